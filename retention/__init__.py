@@ -1,0 +1,1 @@
+"""What was promised, for how long, and the end of data. Never opens a seal."""

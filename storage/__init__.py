@@ -1,0 +1,1 @@
+"""What is kept, and how it is protected. Imports nothing of ours outside this package."""
