@@ -1,0 +1,1 @@
+"""An untrusted file becomes a Reading. Knows no database, holds no secret."""
