@@ -1,0 +1,45 @@
+"""Every table. Importing this package registers them all on :data:`Model.metadata`."""
+
+from storage.models.applications import Application, BasisEvent, Document, DocumentState, Opening, OpeningState
+from storage.models.columns import Clock, Holds, Model, UtcDateTime, utc_now
+from storage.models.endings import (
+    AnonymousFact,
+    DoomedBlob,
+    EndCause,
+    Ending,
+    Hold,
+    NoticeVersion,
+    RetentionRun,
+    RunState,
+)
+from storage.models.operations import (
+    AuditCheckpoint,
+    AuditEntry,
+    AuditNode,
+    Installation,
+    Lease,
+    Mail,
+    MailState,
+    Outbox,
+    RepeatedCall,
+    WorkState,
+)
+from storage.models.people import DigestKind, Note, Person, PersonDigest, PersonField, PersonState
+from storage.models.staff import (
+    ApiToken,
+    Link,
+    LinkKind,
+    PersonSession,
+    RateWindow,
+    Role,
+    Staff,
+    StaffSession,
+)
+
+__all__ = [
+    "AnonymousFact", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent", "Clock",
+    "DigestKind", "Document", "DocumentState", "DoomedBlob", "EndCause", "Ending", "Hold", "Holds", "Installation",
+    "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningState",
+    "Outbox", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState", "RateWindow", "RepeatedCall",
+    "RetentionRun", "Role", "RunState", "Staff", "StaffSession", "UtcDateTime", "WorkState", "utc_now",
+]  # fmt: skip
