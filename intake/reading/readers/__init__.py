@@ -1,0 +1,1 @@
+"""Readers: one format each, from bytes to Sheets. They run inside the sandbox only and never touch files or network."""
