@@ -33,7 +33,8 @@ class Outbox(Model):
     """Work that must follow a commit. ``subject`` is a row id; the payload holds ids and codes only."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "state", "not_before"),)
+    # AUTOINCREMENT: a pruned row's number must never come back, or a stale worker's fence would fit a new row.
+    __table_args__ = (Index("ix_outbox_due", "state", "not_before"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = operational(Integer(), primary_key=True, autoincrement=True)
     topic: Mapped[str] = operational(String(40))
@@ -101,9 +102,13 @@ class RepeatedCall(Model):
 
 
 class AuditEntry(Model):
-    """One entry of the record. ``position`` is given by the one sequencer after the commit (RFC 9162 leaf index)."""
+    """One entry of the record. ``position`` is given by the one sequencer after the commit (RFC 9162 leaf index).
+
+    Every column is repeated in ``entry`` and so bound by its hash, the row's number too.
+    """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_actor", "actor", "at"),)
 
     id: Mapped[int] = operational(Integer(), primary_key=True, autoincrement=True)
     position: Mapped[int | None] = operational(Integer(), unique=True)
