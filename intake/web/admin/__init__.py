@@ -1,0 +1,1 @@
+"""Pages of admin: what administrators meet."""

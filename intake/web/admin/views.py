@@ -1,0 +1,103 @@
+"""What administrators see: openings, staff, tokens. Never a candidate."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.web.views import FieldError, Option
+
+
+@dataclass(frozen=True, slots=True)
+class SetupView:
+    """The first administrator, or a colleague invited. Inputs: name, email, password, again, token, csrf."""
+
+    action: str
+    token: str
+    csrf: str = ""
+    name: str = ""
+    email: str = ""
+    role: str = "administrator"
+    password_length: int = 15
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An opening with what can be done to it. ``close_action`` is empty once closed."""
+
+    title: str
+    place: str
+    href: str
+    applications: int
+    opened_on: date
+    closed_on: date | None = None
+    close_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningsView:
+    """All openings and the form for a new one. Inputs: title, place, summary, csrf."""
+
+    action: str
+    csrf: str
+    openings: tuple[Opening, ...]
+    title: str = ""
+    place: str = ""
+    summary: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of staff. ``disable_action`` is empty for oneself and for those disabled."""
+
+    name: str
+    email: str
+    role: str
+    two_factor: bool
+    last_seen_at: datetime | None = None
+    disabled_on: date | None = None
+    disable_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """All staff and the form that invites. Inputs: email, role, csrf. ``link`` is shown once, when there is no mail."""
+
+    action: str
+    csrf: str
+    people: tuple[Person, ...]
+    roles: tuple[str, ...]
+    email: str = ""
+    role: str = ""
+    link: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a machine client. Only its first characters are known after it was made."""
+
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    created_on: date
+    expires_on: date | None = None
+    last_used_on: date | None = None
+    revoke_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokensView:
+    """All tokens and the form for a new one.
+
+    Inputs: name, scope (repeated), expires, csrf. ``secret`` is shown once.
+    """
+
+    action: str
+    csrf: str
+    tokens: tuple[Token, ...]
+    scopes: tuple[Option, ...]
+    name: str = ""
+    expires: str = ""
+    secret: str = ""
+    errors: tuple[FieldError, ...] = ()

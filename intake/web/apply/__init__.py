@@ -1,0 +1,1 @@
+"""Pages of apply: what a job seeker meets."""

@@ -1,0 +1,45 @@
+"""Dates and numbers as a reader of one language writes them. Never prints a UTC instant as if it were local."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Writes values in one locale and one IANA zone."""
+
+    locale: Locale
+    zone: ZoneInfo
+
+    def day(self, value: date | datetime) -> Markup:
+        """A date in words, in a ``<time>``; an aware instant becomes the local date of the policy's zone."""
+        local = value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+        return _time(local.isoformat(), format_date(local, "long", self.locale))
+
+    def short_day(self, value: date) -> Markup:
+        """Day and month, for the axis of a chart."""
+        return _time(value.isoformat(), format_date(value, "d MMM", self.locale))
+
+    def moment(self, value: datetime) -> Markup:
+        """Date and time of day, local to the policy's zone."""
+        local = value.astimezone(self.zone)
+        return _time(local.isoformat(timespec="minutes"), format_datetime(local, "d MMM y, HH:mm", locale=self.locale))
+
+    def number(self, value: float) -> str:
+        """A number with the locale's digits and separators."""
+        return format_decimal(value, locale=self.locale)
+
+    def filters(self) -> dict[str, Callable[..., str]]:
+        """The filters that templates use."""
+        return {"day": self.day, "short_day": self.short_day, "moment": self.moment, "number": self.number}
+
+
+def _time(machine: str, human: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, human)

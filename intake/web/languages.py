@@ -1,0 +1,109 @@
+"""Which language a page speaks, and where its sentences come from.
+
+The choice needs no cookie: what a route set on the request (a draft or a person remembers it), then ``?lang=``, then
+the browser's own wish, then the installation's language. Never reads anything else about the visitor.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit, urlunsplit
+
+from babel import Locale, negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from starlette.requests import Request
+
+CATALOGUES = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
+_LOCALES = {"en": "en_GB"}
+"""Where a bare language would give dates in a form that most of its readers do not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language as a page needs it: its BCP 47 code, its own name and the direction it is written in."""
+
+    code: str
+    name: str
+    direction: str
+
+
+@lru_cache(maxsize=64)
+def describe_language(code: str) -> Language:
+    """Return the language's own name and direction. Raises ``babel.UnknownLocaleError`` for an unknown code."""
+    locale = Locale.parse(code)
+    name = locale.get_display_name(locale) or code
+    return Language(code, name, "rtl" if locale.text_direction == "rtl" else "ltr")
+
+
+def find_locale(code: str) -> Locale:
+    """The locale in which dates and numbers of a language are written."""
+    return Locale.parse(_LOCALES.get(code, code))
+
+
+def load_translations(code: str) -> NullTranslations:
+    """Read one catalogue from its source; the source language needs none.
+
+    The ``.po`` file is compiled in memory, so that a fresh checkout needs no build step and no binary is committed.
+    """
+    path = CATALOGUES / code / "LC_MESSAGES" / "vitavault.po"
+    if code == SOURCE_LANGUAGE or not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def list_catalogues() -> tuple[str, ...]:
+    """Every language that pages can speak, the source language first."""
+    found = sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/vitavault.po"))
+    return (SOURCE_LANGUAGE, *found)
+
+
+def choose_language(request: Request, offered: tuple[str, ...], default: str) -> str:
+    """Choose among ``offered``: the route's choice, the visitor's explicit one, the browser's wish, ``default``."""
+    for wish in (_set_by_route(request), explicit_language(request)):
+        if wish in offered:
+            return wish
+    header = request.headers.get("accept-language", "")[:400]
+    return _match_header(header, offered) or default
+
+
+def explicit_language(request: Request) -> str | None:
+    """The language that the visitor chose on a page, carried in the address because there is no cookie."""
+    return request.query_params.get("lang")
+
+
+def keep_language(request: Request, url: str) -> str:
+    """Carry an explicit choice of language over to ``url``; use it for redirects. Changes nothing otherwise."""
+    wish = explicit_language(request)
+    parts = urlsplit(url)
+    if wish not in list_catalogues() or parts.netloc or "lang=" in parts.query:
+        return url
+    query = f"{parts.query}&lang={wish}" if parts.query else f"lang={wish}"
+    return urlunsplit(parts._replace(query=query))
+
+
+def _set_by_route(request: Request) -> str | None:
+    return cast("str | None", getattr(request.state, "language", None))
+
+
+def _match_header(header: str, offered: tuple[str, ...]) -> str | None:
+    wishes = sorted((_parse_wish(part) for part in header.split(",") if part.strip()), key=lambda wish: -wish[1])
+    preferred = [code.replace("-", "_") for code, weight in wishes if weight > 0]
+    return negotiate_locale(preferred, offered, sep="_") if preferred else None
+
+
+def _parse_wish(part: str) -> tuple[str, float]:
+    code, _, weight = part.strip().partition(";q=")
+    try:
+        return code.strip(), float(weight) if weight else 1.0
+    except ValueError:
+        return code.strip(), 0.0

@@ -1,0 +1,1 @@
+"""Pages of me: what a person meets who looks at their own data."""

@@ -1,0 +1,138 @@
+"""What a person sees of their own data.
+
+Opened by a one-time link, it shows the application that the link was made for.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.web.views import End, FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """Where the link in a mail leads: a button, since mail scanners follow links."""
+
+    action: str
+    token: str
+    csrf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Ask for a new link. The answer (``sent``) is the same for everybody."""
+
+    action: str
+    sent: bool = False
+    email: str = ""
+    csrf: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldItem:
+    """One thing held: the field's code and its values; ``href`` opens it, where it is a document."""
+
+    field: str
+    values: tuple[str, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCategory:
+    """What is held of one category, and which sources it came from (codes)."""
+
+    category: str
+    sources: tuple[str, ...]
+    items: tuple[HeldItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application. ``withdraw_action`` is empty where there is nothing to withdraw."""
+
+    reference: str
+    title: str
+    stage: str
+    received_at: datetime
+    source: str
+    channel: str
+    decided_on: date | None = None
+    withdraw_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why one purpose is lawful, and how to end it.
+
+    ``withdraw_action`` is empty where the basis is not the person's to end.
+    """
+
+    purpose: str
+    basis: str
+    since: date
+    text: str = ""
+    withdraw_action: str = ""
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opened the record: when, in which role, for which purpose (codes)."""
+
+    at: datetime
+    role: str
+    purpose: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody outside who received data."""
+
+    name: str
+    on: date
+    what: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The form to erase everything now. ``floor`` is set where a law asks for part of it to be kept until a date."""
+
+    action: str
+    word: str
+    floor: End | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Everything held, why, until when, and what can be done.
+
+    Erasing asks for ``confirm`` to equal ``erasure.word``.
+    """
+
+    reference: str
+    applications: tuple[Application, ...]
+    categories: tuple[HeldCategory, ...]
+    grounds: tuple[Grounds, ...]
+    ends: tuple[End, ...]
+    looks: tuple[Look, ...]
+    recipients: tuple[Recipient, ...]
+    resume_href: str
+    archive_href: str
+    correct_href: str
+    erasure: Erasure
+    csrf: str
+    sign_out_action: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """What just happened: ``kind`` is withdrawn, consent_withdrawn, erased, restricted or corrected."""
+
+    kind: str
+    reference: str
+    end: End | None = None
+    back_href: str = ""
