@@ -26,6 +26,7 @@ ORGANISATION_NAMES = frozenset(
         "staff.name",
         "staff.email",
         "staff.totp",
+        "staff.query",
         "staff.webauthn",
         "staff.recovery",
         "session.detail",

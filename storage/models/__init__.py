@@ -33,6 +33,7 @@ from storage.models.staff import (
     RateWindow,
     Role,
     Staff,
+    StaffSearch,
     StaffSession,
 )
 
@@ -41,5 +42,5 @@ __all__ = [
     "DigestKind", "Document", "DocumentState", "DoomedBlob", "EndCause", "Ending", "Hold", "Holds", "Installation",
     "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningState",
     "Outbox", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState", "RateWindow", "RepeatedCall",
-    "RetentionRun", "Role", "RunState", "Staff", "StaffSession", "UtcDateTime", "WorkState", "utc_now",
+    "RetentionRun", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "UtcDateTime", "WorkState", "utc_now",
 ]  # fmt: skip

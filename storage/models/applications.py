@@ -42,9 +42,7 @@ class BasisEvent(Model):
 
     id: Mapped[bytes] = pseudonym(primary_key=True)
     person_id: Mapped[bytes] = pseudonym(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
-    application_id: Mapped[bytes] = pseudonym(
-        ForeignKey("application.id", deferrable=True, initially="DEFERRED", use_alter=True, name="fk_basis_application")
-    )
+    application_id: Mapped[bytes] = pseudonym()
     position: Mapped[int] = operational(Integer())
     """Grows by one within a person: the order of the ledger, whatever the clock did."""
     purpose: Mapped[str] = fact(String(40))

@@ -53,6 +53,8 @@ class Ending(Model):
     decision: Mapped[dict[str, Any]] = operational(JSON(), default=dict)
     policy_version: Mapped[str] = operational(String(40), default="")
     ended_at: Mapped[datetime] = operational(UtcDateTime(), index=True)
+    facts_kept_at: Mapped[datetime | None] = operational(UtcDateTime())
+    """When coarse facts were put aside, for an anonymising end."""
     key_gone_at: Mapped[datetime | None] = operational(UtcDateTime())
     index_gone_at: Mapped[datetime | None] = operational(UtcDateTime())
     rows_gone_at: Mapped[datetime | None] = operational(UtcDateTime())

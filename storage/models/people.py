@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from storage.models.columns import (
@@ -17,7 +18,7 @@ from storage.models.columns import (
     sealed,
 )
 from storage.seal import Sealed
-from storage.vocabulary import Source
+from storage.vocabulary import Action, Source
 
 
 class PersonState(StrEnum):
@@ -49,10 +50,16 @@ class Person(Model):
     erasure_asked_at: Mapped[datetime | None] = operational(UtcDateTime())
     suppressed: Mapped[bool] = operational(Boolean(), default=False)
     """Asked neither to be searched nor contacted while the record stays."""
-    ends_on: Mapped[date | None] = fact(Date(), index=True)
-    """The last local day on which the record is kept; the worker acts when that day has ended. Empty while held."""
+    ends_on: Mapped[date | None] = fact(Date())
+    """The last local day on which the record is kept. Empty while held."""
+    ends_at: Mapped[datetime | None] = fact(UtcDateTime(), index=True)
+    """The instant at which that day is over: the worker ends the record at its first run after it."""
+    restricted_from: Mapped[date | None] = fact(Date())
+    """After this day the record is kept by law alone: neither searched nor shown."""
     end_rule: Mapped[str] = operational(String(120), default="")
-    end_action: Mapped[str] = operational(String(16), default="purge")
+    end_action: Mapped[Action] = coded(Action, default=Action.PURGE)
+    end_decision: Mapped[dict[str, Any]] = operational(JSON(), default=dict)
+    """The rule that won and those that lost, in codes and dates."""
     policy_version: Mapped[str] = operational(String(40), default="")
     index_shard: Mapped[int] = operational(Integer(), default=0, index=True)
 

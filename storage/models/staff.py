@@ -93,6 +93,17 @@ class PersonSession(Model):
     expires_at: Mapped[datetime] = operational(UtcDateTime())
 
 
+class StaffSearch(Model):
+    """A search somebody ran, sealed under the organisation's key, so that its words stand in no address."""
+
+    __tablename__ = "staff_search"
+
+    id: Mapped[bytes] = pseudonym(primary_key=True)
+    staff_id: Mapped[bytes] = pseudonym(ForeignKey("staff.id"), index=True)
+    query: Mapped[Sealed] = sealed("staff.query")
+    created_at: Mapped[datetime] = staff(UtcDateTime(), index=True)
+
+
 class ApiToken(Model):
     """A machine client's token: a public prefix, the digest of the rest, scopes, an end."""
 

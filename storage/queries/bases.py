@@ -1,0 +1,73 @@
+"""The ledger of lawful bases: what was given, withdrawn, objected to; what is live is derived, never stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from storage.models import BasisEvent
+from storage.vocabulary import BasisEvent as Kind
+
+LIVE_KINDS = (Kind.GIVEN, Kind.RENEWED)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBasis:
+    """A basis that holds today."""
+
+    application_id: bytes
+    purpose: str
+    basis: str
+    since_on: date
+    expires_on: date | None
+
+
+def append_event(session: Session, event: BasisEvent) -> BasisEvent:
+    """Add one entry at the end of the person's ledger."""
+    last = session.scalar(select(func.max(BasisEvent.position)).where(BasisEvent.person_id == event.person_id))
+    event.position = (last or 0) + 1
+    session.add(event)
+    session.flush()
+    return event
+
+
+def live_events(today: date) -> Select[BasisEvent]:
+    """Entries that give or renew a basis which nothing later ended and which has not run out on ``today``."""
+    later = aliased(BasisEvent)
+    superseded = exists().where(
+        and_(
+            later.person_id == BasisEvent.person_id,
+            later.application_id == BasisEvent.application_id,
+            later.purpose == BasisEvent.purpose,
+            later.position > BasisEvent.position,
+        )
+    )
+    return select(BasisEvent).where(
+        BasisEvent.event.in_(LIVE_KINDS),
+        ~superseded,
+        or_(BasisEvent.expires_on.is_(None), BasisEvent.expires_on >= today),
+    )
+
+
+def find_live(session: Session, person_id: bytes, today: date) -> list[BasisEvent]:
+    """A person's live entries, oldest first."""
+    return list(
+        session.scalars(live_events(today).where(BasisEvent.person_id == person_id).order_by(BasisEvent.position))
+    )
+
+
+def find_ledger(session: Session, person_id: bytes) -> list[BasisEvent]:
+    """A person's whole ledger in order."""
+    return list(
+        session.scalars(select(BasisEvent).where(BasisEvent.person_id == person_id).order_by(BasisEvent.position))
+    )
+
+
+def find_live_for(session: Session, person_ids: Sequence[bytes], today: date) -> dict[bytes, list[BasisEvent]]:
+    """Live entries of several people at once."""
+    found: dict[bytes, list[BasisEvent]] = {person_id: [] for person_id in person_ids}
+    for event in session.scalars(live_events(today).where(BasisEvent.person_id.in_(person_ids))):
+        found[event.person_id].append(event)
+    return found

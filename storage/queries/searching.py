@@ -1,0 +1,89 @@
+"""Who may be found: the live state against which every hit of the word index is checked, in one statement.
+
+A person can be found while their record is live, not suppressed, not past its end, and somebody may still consider
+them: an application in a stage that is under way with a live basis for it, or a live consent to the pool.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import Application, Outbox, Person, PersonState, WorkState
+from storage.queries.bases import live_events
+from storage.vocabulary import Purpose, Stage
+
+INDEX_TOPIC = "index"
+SEARCHED_STAGES = (Stage.RECEIVED, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER, Stage.HIRED)
+
+
+def is_findable(today: date) -> ColumnElement[bool]:
+    """The condition on :class:`Person` under which search may show them."""
+    live = live_events(today).subquery()
+    considered = exists().where(
+        Application.person_id == Person.id,
+        live.c.application_id == Application.id,
+        or_(
+            and_(live.c.purpose == Purpose.APPLICATION, Application.stage.in_(SEARCHED_STAGES)),
+            and_(live.c.purpose == Purpose.POOL, Application.stage != Stage.DRAFT),
+        ),
+    )
+    return and_(
+        Person.state == PersonState.LIVE,
+        Person.suppressed.is_(False),
+        or_(Person.ends_on.is_(None), Person.ends_on >= today),
+        or_(Person.restricted_from.is_(None), Person.restricted_from >= today),
+        considered,
+    )
+
+
+def find_findable(session: Session, person_ids: Sequence[bytes], today: date) -> dict[bytes, Person]:
+    """Those of ``person_ids`` who may be shown today."""
+    if not person_ids:
+        return {}
+    rows = session.scalars(select(Person).where(Person.id.in_(person_ids), is_findable(today)))
+    return {person.id: person for person in rows}
+
+
+def is_person_findable(session: Session, person_id: bytes, today: date) -> bool:
+    """Whether one person may be shown today."""
+    return bool(find_findable(session, [person_id], today))
+
+
+def find_unapplied(session: Session, today: date) -> set[bytes]:
+    """People whose change has not reached the index yet and who may no longer be found: kept out of the query."""
+    waiting = select(Outbox.subject).where(Outbox.topic == INDEX_TOPIC, Outbox.state == WorkState.WAITING)
+    changed = {subject for subject in session.scalars(waiting) if subject is not None}
+    return changed - set(find_findable(session, list(changed), today))
+
+
+@dataclass(frozen=True, slots=True)
+class Indexable:
+    """What the index needs to know beside the words."""
+
+    person: Person
+    applications: tuple[Application, ...]
+
+
+def find_indexable(session: Session, person_ids: Sequence[bytes], today: date) -> list[Indexable]:
+    """The findable ones among ``person_ids`` with their applications."""
+    people = find_findable(session, person_ids, today)
+    applications: dict[bytes, list[Application]] = {person_id: [] for person_id in people}
+    for row in session.scalars(select(Application).where(Application.person_id.in_(list(people)))):
+        applications[row.person_id].append(row)
+    return [Indexable(person, tuple(applications[person_id])) for person_id, person in people.items()]
+
+
+def find_shard_members(session: Session, shard: int, today: date) -> list[bytes]:
+    """Ids of the findable people of one index shard."""
+    return list(session.scalars(select(Person.id).where(Person.index_shard == shard, is_findable(today))))
+
+
+def count_by_shard(session: Session) -> dict[int, int]:
+    """How many people each shard holds."""
+    rows: Iterable[tuple[int, int]] = session.execute(
+        select(Person.index_shard, func.count()).group_by(Person.index_shard)
+    ).tuples()
+    return dict(rows)
