@@ -105,7 +105,6 @@ def remove_rows(session: Session, ready: Sequence[Ending], at: datetime) -> int:
             session.add(DoomedBlob(blob_id=blob_id, ending_id=ending.id, doomed_at=at))
     session.flush()
     people.delete_person_rows(session, subjects)
-    outbox.forget_subjects(session, subjects)
     for ending in ready:
         ending.rows_gone_at = at
     return len(ready)
