@@ -202,15 +202,16 @@ def _weigh(
 def find_period(policy: Policy, application: ApplicationFacts, basis: LiveBasis) -> Period:
     """The most specific period for one purpose of an application; of equals, the one written first.
 
-    A region is more specific than a country, that than a group; place outweighs stage, stage basis, basis source.
+    Stage outweighs place, place basis, basis source: a draft ends as a draft wherever it was begun. A region is more
+    specific than a country, and that than a group.
     Raises LookupError where none applies, which a checked policy excludes.
     """
-    best: tuple[tuple[int, bool, bool, bool], Period] | None = None
+    best: tuple[tuple[bool, int, bool, bool], Period] | None = None
     for period in policy.periods:
         place = match_place(application.country, period.countries)
         if basis.purpose not in period.purposes or place is None or not _fits(period, application, basis):
             continue
-        rank = (place, bool(period.stages), bool(period.bases), bool(period.sources))
+        rank = (bool(period.stages), place, bool(period.bases), bool(period.sources))
         if best is None or rank > best[0]:
             best = rank, period
     if best is None:
