@@ -62,6 +62,8 @@ class LinkKind(StrEnum):
     INVITATION = "invitation"
     APPLICATION = "application"
     PERSON = "person"
+    DRAFT = "draft"
+    """Names a draft while it is being filled in; opens until the draft is sent or ends."""
 
 
 class Link(Model):

@@ -1,0 +1,64 @@
+"""What is left over by crashes and by time: blobs without a row, expired answers, links, sessions, sent mail.
+
+An orphan is only swept when it is older than any upload in work can be: it is never guessed to be one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Protocol
+
+from storage import outbox, rates
+from storage.database import Database
+from storage.queries import access, endings, sweeping
+
+ORPHAN_AGE = timedelta(hours=1)
+"""An upload is cut off long before this; what nobody names after it never will be named."""
+MAIL_KEPT = timedelta(days=30)
+WORK_KEPT = timedelta(days=30)
+SEARCHES_KEPT = timedelta(days=1)
+_CHUNK = 500
+
+
+class ListedBlobs(Protocol):
+    """A blob store that can be walked through."""
+
+    def delete(self, blob_id: str) -> None:
+        """Remove a blob."""
+
+    def list_ids(self, *, older_than: timedelta) -> Iterable[str]:
+        """Ids of blobs that have stood at least that long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many leftovers went."""
+
+    rows: int
+    blobs: int
+
+
+def sweep_leftovers(database: Database, blobs: ListedBlobs, now: datetime) -> Swept:
+    """Clear what time and crashes left over. Safe to repeat and to interrupt."""
+    with database.writing() as session:
+        rows = access.sweep_access(session, now, now - SEARCHES_KEPT)
+        rows += sweeping.sweep_repeated_calls(session, now)
+        rows += sweeping.sweep_mail(session, now - MAIL_KEPT)
+        rows += outbox.prune(session, now - WORK_KEPT)
+        rows += rates.sweep(session, now)
+    return Swept(rows, sweep_orphan_blobs(database, blobs))
+
+
+def sweep_orphan_blobs(database: Database, blobs: ListedBlobs) -> int:
+    """Remove blobs that no row names."""
+    gone = 0
+    listed = iter(blobs.list_ids(older_than=ORPHAN_AGE))
+    while chunk := list(islice(listed, _CHUNK)):
+        with database.reading() as session:
+            known = endings.known_blobs(session, chunk)
+        for blob_id in chunk:
+            if blob_id not in known:
+                blobs.delete(blob_id)
+                gone += 1
+    return gone

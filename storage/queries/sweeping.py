@@ -1,0 +1,39 @@
+"""Leftovers whose time is over: expired answers, sent mail, done work, rate windows."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import Mail, MailState, Outbox, Person, RepeatedCall, RetentionRun, RunState, WorkState
+
+
+def sweep_repeated_calls(session: Session, now: datetime) -> int:
+    """Delete sealed answers to repeated calls that are past their day."""
+    return _rows(session.execute(delete(RepeatedCall).where(RepeatedCall.expires_at <= now)))
+
+
+def sweep_mail(session: Session, before: datetime) -> int:
+    """Delete messages that were sent or cancelled before ``before``."""
+    over = or_(Mail.sent_at <= before, (Mail.state == MailState.CANCELLED) & (Mail.created_at <= before))
+    return _rows(session.execute(delete(Mail).where(over)))
+
+
+def find_topic_subjects(session: Session, topic: str) -> set[bytes]:
+    """Subjects for which work of this topic waits."""
+    rows = session.scalars(select(Outbox.subject).where(Outbox.topic == topic, Outbox.state == WorkState.WAITING))
+    return {subject for subject in rows if subject is not None}
+
+
+def find_open_runs(session: Session) -> list[RetentionRun]:
+    """Runs that began and neither finished nor were stopped: their process died."""
+    return list(session.scalars(select(RetentionRun).where(RetentionRun.state == RunState.RUNNING)))
+
+
+def find_people_after(session: Session, after: bytes, limit: int) -> list[Person]:
+    """People in the order of their ids, for walking through all of them in batches."""
+    return list(session.scalars(select(Person).where(Person.id > after).order_by(Person.id).limit(limit)))
+
+
+def _rows(result: object) -> int:
+    return int(getattr(result, "rowcount", 0))
