@@ -426,7 +426,7 @@ def upgrade() -> None:
     op.create_table('link',
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('token_digest', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('kind', sa.Enum('first_administrator', 'invitation', 'application', 'person', name='linkkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('first_administrator', 'invitation', 'application', 'person', 'draft', name='linkkind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('person_id', sa.LargeBinary(length=16), nullable=True),
     sa.Column('application_id', sa.LargeBinary(length=16), nullable=True),
     sa.Column('staff_id', sa.LargeBinary(length=16), nullable=True),
