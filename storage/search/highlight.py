@@ -1,0 +1,127 @@
+"""Shows where a query's words stand in a text that has just been opened. Nothing of it is stored.
+
+Gives pieces, never markup: whoever shows them escapes each one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage.search.analysis import Span, exact_spans, exact_words, normalise, stemmed_spans, stemmed_words
+from storage.search.syntax import Node, Phrase, Word, wanted_leaves
+
+GAP = " … "
+_Piece = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A stretch of text that one leaf of the query is found by."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+def highlight(text: str, node: Node | None, *, field: str = "", snippets: int = 3, around: int = 80) -> list[_Piece]:
+    """Return the best ``snippets`` of ``text`` as pieces, each with whether it is a hit.
+
+    ``GAP`` stands for what is left out. Words asked for in another search field than ``field`` are not marked.
+    ``around`` is in characters. A text without a hit gives its beginning.
+    """
+    plain = normalise(text)
+    marks = sorted(_marks(plain, node, field), key=lambda mark: (mark.start, -mark.end)) if node else []
+    windows = _windows(plain, marks, around)
+    best = sorted(windows, key=lambda window: -len({mark.leaf for mark in window.marks}))[:snippets]
+    pieces: list[_Piece] = []
+    for window in sorted(best, key=lambda window: window.start):
+        pieces += [(GAP, False)] if window.start > 0 else []
+        pieces += _pieces(plain, window)
+    ends_early = bool(best) and max(window.end for window in best) < len(plain)
+    return [*pieces, (GAP, False)] if ends_early else pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    start: int
+    end: int
+    marks: tuple[_Mark, ...] = ()
+
+
+def _windows(text: str, marks: list[_Mark], around: int) -> list[_Window]:
+    if not marks:
+        return [_widen(text, 0, min(len(text), 2 * around), ())] if text else []
+    groups: list[list[_Mark]] = []
+    for mark in marks:
+        if groups and mark.start - groups[-1][-1].end <= around and mark.end - groups[-1][0].start <= 3 * around:
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+    return [
+        _widen(text, group[0].start - around // 2, max(mark.end for mark in group) + around // 2, tuple(group))
+        for group in groups
+    ]
+
+
+def _widen(text: str, start: int, end: int, marks: tuple[_Mark, ...]) -> _Window:
+    """Move the ends of a window out to the nearest spaces, a little way at most."""
+    start, end = max(0, start), min(len(text), end)
+    left = text.rfind(" ", max(0, start - 20), start + 1) + 1 if start else 0
+    right = text.find(" ", end, end + 20) if end < len(text) else end
+    return _Window(left or start, end if right < 0 else right, marks)
+
+
+def _pieces(text: str, window: _Window) -> Iterator[_Piece]:
+    at = window.start
+    for mark in window.marks:
+        if mark.end <= at:
+            continue
+        begin = max(mark.start, at)
+        if begin > at:
+            yield text[at:begin], False
+        yield text[begin : mark.end], True
+        at = mark.end
+    if at < window.end:
+        yield text[at : window.end], False
+
+
+def _marks(text: str, node: Node, field: str) -> Iterator[_Mark]:
+    exact, stemmed = exact_spans(text), stemmed_spans(text)
+    for number, leaf in enumerate(wanted_leaves(node)):
+        if leaf.field in {"", field}:
+            spans = stemmed if _is_stemmed(leaf) else exact
+            yield from (_Mark(spans[a].start, spans[b].end, number) for a, b in _runs(leaf, spans))
+
+
+def _is_stemmed(leaf: Word | Phrase) -> bool:
+    return isinstance(leaf, Word) and not leaf.prefix and len(exact_words(normalise(leaf.text))) == 1
+
+
+def _runs(leaf: Word | Phrase, spans: list[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last word of every place where a leaf is found."""
+    words = [span.word for span in spans]
+    if isinstance(leaf, Phrase):
+        wanted = [word for part in leaf.words for word in exact_words(part)]
+        return _near(words, wanted, leaf.near) if leaf.near else _in_order(words, wanted)
+    if _is_stemmed(leaf):
+        return _in_order(words, stemmed_words(normalise(leaf.text)))
+    return _in_order(words, exact_words(normalise(leaf.text)), prefix=leaf.prefix)
+
+
+def _in_order(words: list[str], wanted: list[str], *, prefix: bool = False) -> Iterator[tuple[int, int]]:
+    size = len(wanted)
+    for at in range(len(words) - size + 1):
+        last = words[at + size - 1]
+        if words[at : at + size - 1] == wanted[:-1] and (last.startswith(wanted[-1]) if prefix else last == wanted[-1]):
+            yield at, at + size - 1
+
+
+def _near(words: list[str], wanted: list[str], most: int) -> Iterator[tuple[int, int]]:
+    """Yield each word of every stretch that holds all of ``wanted`` with at most ``most`` others between."""
+    reach = len(wanted) + most
+    for at, word in enumerate(words):
+        if word in wanted and _holds(words[at : at + reach], wanted):
+            yield from ((place, place) for place in range(at, min(at + reach, len(words))) if words[place] in wanted)
+
+
+def _holds(words: list[str], wanted: list[str]) -> bool:
+    return all(words.count(word) >= wanted.count(word) for word in wanted)
