@@ -9,11 +9,12 @@ is *unrecoverable*. Nothing is reported ahead of its stage, and nothing here can
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from storage import audit, outbox
+from storage.blobs import Blobs
 from storage.identifiers import new_id, new_reference
 from storage.models import DoomedBlob, EndCause, Ending, Person, PersonState
 from storage.queries import endings, people
@@ -35,13 +36,6 @@ class AlreadyEnding(Exception):
     """The record is ending already: nothing was changed."""
 
     code = "already_ending"
-
-
-class BlobStore(Protocol):
-    """What the worker may do with blobs: drop them. It never reads one."""
-
-    def delete(self, blob_id: str) -> None:
-        """Remove a blob; removing one that is gone already is not an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +104,7 @@ def remove_rows(session: Session, ready: Sequence[Ending], at: datetime) -> int:
     return len(ready)
 
 
-def unlink_blobs(session: Session, blobs: BlobStore, limit: int = BATCH) -> int:
+def unlink_blobs(session: Session, blobs: Blobs, limit: int = BATCH) -> int:
     """Unlink doomed blobs; one that will not go stays on the list for the next run."""
     doomed = endings.find_doomed(session, limit)
     gone = []

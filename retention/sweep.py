@@ -3,13 +3,12 @@
 An orphan is only swept when it is older than any upload in work can be: it is never guessed to be one.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Protocol
 
 from storage import outbox, rates
+from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import access, endings, sweeping
 
@@ -21,16 +20,6 @@ SEARCHES_KEPT = timedelta(days=1)
 _CHUNK = 500
 
 
-class ListedBlobs(Protocol):
-    """A blob store that can be walked through."""
-
-    def delete(self, blob_id: str) -> None:
-        """Remove a blob."""
-
-    def list_ids(self, *, older_than: timedelta) -> Iterable[str]:
-        """Ids of blobs that have stood at least that long."""
-
-
 @dataclass(frozen=True, slots=True)
 class Swept:
     """How many leftovers went."""
@@ -39,7 +28,7 @@ class Swept:
     blobs: int
 
 
-def sweep_leftovers(database: Database, blobs: ListedBlobs, now: datetime) -> Swept:
+def sweep_leftovers(database: Database, blobs: Blobs, now: datetime) -> Swept:
     """Clear what time and crashes left over. Safe to repeat and to interrupt."""
     with database.writing() as session:
         rows = access.sweep_access(session, now, now - SEARCHES_KEPT)
@@ -47,13 +36,13 @@ def sweep_leftovers(database: Database, blobs: ListedBlobs, now: datetime) -> Sw
         rows += sweeping.sweep_mail(session, now - MAIL_KEPT)
         rows += outbox.prune(session, now - WORK_KEPT)
         rows += rates.sweep(session, now)
-    return Swept(rows, sweep_orphan_blobs(database, blobs))
+    return Swept(rows, sweep_orphan_blobs(database, blobs, now))
 
 
-def sweep_orphan_blobs(database: Database, blobs: ListedBlobs) -> int:
+def sweep_orphan_blobs(database: Database, blobs: Blobs, now: datetime) -> int:
     """Remove blobs that no row names."""
     gone = 0
-    listed = iter(blobs.list_ids(older_than=ORPHAN_AGE))
+    listed = (entry.blob_id for entry in blobs.list_ids() if entry.written_at <= now - ORPHAN_AGE)
     while chunk := list(islice(listed, _CHUNK)):
         with database.reading() as session:
             known = endings.known_blobs(session, chunk)

@@ -16,8 +16,9 @@ from retention import erasure
 from retention.calendar import local_date
 from retention.policy.policy import Policy
 from retention.records import settle_end
-from retention.sweep import ListedBlobs, sweep_leftovers
+from retention.sweep import sweep_leftovers
 from storage import audit, leases
+from storage.blobs import Blobs
 from storage.codes import Code
 from storage.database import Database
 from storage.identifiers import new_id
@@ -73,7 +74,7 @@ class Night:
     """All that the worker needs: no key among it."""
 
     database: Database
-    blobs: ListedBlobs
+    blobs: Blobs
     policy: Policy
     clock: Callable[[], datetime]
     holder: str

@@ -1,7 +1,7 @@
 """Why a use case was refused: a stable code, a status, a public text. Never the input."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a malfunction
+class Refusal(Exception):
     """A use case was refused.
 
     ``code`` is stable and documented in ``docs/api.md``; ``status`` is the HTTP status; ``text`` is a plain English

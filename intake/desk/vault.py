@@ -74,7 +74,14 @@ class Vault:
         document.text = self.sealer.seal_text(key, "document_text", document.id, text)
 
     def make_fields(
-        self, key: DataKey, person_id: bytes, profile: Profile, *, source: Source, document_id: bytes | None, at: datetime
+        self,
+        key: DataKey,
+        person_id: bytes,
+        profile: Profile,
+        *,
+        source: Source,
+        document_id: bytes | None,
+        at: datetime,
     ) -> list[PersonField]:
         """Sealed rows for every field of the profile that says something."""
         rows = []
@@ -105,11 +112,11 @@ class Vault:
 
     def open_organisation(self, name: str, row_id: bytes, sealed: Sealed) -> str:
         """A text of the organisation's own, opened."""
-        return self.sealer.open_text(self.secrets.organisation_key, name, row_id, sealed)
+        return self.sealer.open_text(self.secrets.organisation, name, row_id, sealed)
 
     def seal_organisation(self, name: str, row_id: bytes, text: str) -> Sealed:
         """A text of the organisation's own, sealed."""
-        return self.sealer.seal_text(self.secrets.organisation_key, name, row_id, text)
+        return self.sealer.seal_text(self.secrets.organisation, name, row_id, text)
 
 
 def changed_fields(before: Profile, after: Mapping[str, Any] | Profile) -> tuple[str, ...]:

@@ -19,44 +19,53 @@ INDEX_TOPIC = "index"
 SEARCHED_STAGES = (Stage.RECEIVED, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER, Stage.HIRED)
 
 
-def is_findable(today: date) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """As of which local day, and for which purposes, people may be searched: the policy says which."""
+
+    today: date
+    purposes: tuple[str, ...]
+
+
+def is_findable(scope: Scope) -> ColumnElement[bool]:
     """The condition on :class:`Person` under which search may show them."""
-    live = live_events(today).subquery()
+    live = live_events(scope.today).subquery()
     considered = exists().where(
         Application.person_id == Person.id,
         live.c.application_id == Application.id,
         or_(
-            and_(live.c.purpose == Purpose.APPLICATION, Application.stage.in_(SEARCHED_STAGES)),
-            and_(live.c.purpose == Purpose.POOL, Application.stage != Stage.DRAFT),
+            Application.stage.in_(SEARCHED_STAGES),
+            and_(live.c.purpose != Purpose.APPLICATION, Application.stage != Stage.DRAFT),
         ),
+        live.c.purpose.in_(scope.purposes),
     )
     return and_(
         Person.state == PersonState.LIVE,
         Person.suppressed.is_(False),
-        or_(Person.ends_on.is_(None), Person.ends_on >= today),
-        or_(Person.restricted_from.is_(None), Person.restricted_from >= today),
+        or_(Person.ends_on.is_(None), Person.ends_on >= scope.today),
+        or_(Person.restricted_from.is_(None), Person.restricted_from >= scope.today),
         considered,
     )
 
 
-def find_findable(session: Session, person_ids: Sequence[bytes], today: date) -> dict[bytes, Person]:
+def find_findable(session: Session, person_ids: Sequence[bytes], scope: Scope) -> dict[bytes, Person]:
     """Those of ``person_ids`` who may be shown today."""
     if not person_ids:
         return {}
-    rows = session.scalars(select(Person).where(Person.id.in_(person_ids), is_findable(today)))
+    rows = session.scalars(select(Person).where(Person.id.in_(person_ids), is_findable(scope)))
     return {person.id: person for person in rows}
 
 
-def is_person_findable(session: Session, person_id: bytes, today: date) -> bool:
+def is_person_findable(session: Session, person_id: bytes, scope: Scope) -> bool:
     """Whether one person may be shown today."""
-    return bool(find_findable(session, [person_id], today))
+    return bool(find_findable(session, [person_id], scope))
 
 
-def find_unapplied(session: Session, today: date) -> set[bytes]:
+def find_unapplied(session: Session, scope: Scope) -> set[bytes]:
     """People whose change has not reached the index yet and who may no longer be found: kept out of the query."""
     waiting = select(Outbox.subject).where(Outbox.topic == INDEX_TOPIC, Outbox.state == WorkState.WAITING)
     changed = {subject for subject in session.scalars(waiting) if subject is not None}
-    return changed - set(find_findable(session, list(changed), today))
+    return changed - set(find_findable(session, list(changed), scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +76,18 @@ class Indexable:
     applications: tuple[Application, ...]
 
 
-def find_indexable(session: Session, person_ids: Sequence[bytes], today: date) -> list[Indexable]:
+def find_indexable(session: Session, person_ids: Sequence[bytes], scope: Scope) -> list[Indexable]:
     """The findable ones among ``person_ids`` with their applications."""
-    people = find_findable(session, person_ids, today)
+    people = find_findable(session, person_ids, scope)
     applications: dict[bytes, list[Application]] = {person_id: [] for person_id in people}
     for row in session.scalars(select(Application).where(Application.person_id.in_(list(people)))):
         applications[row.person_id].append(row)
     return [Indexable(person, tuple(applications[person_id])) for person_id, person in people.items()]
 
 
-def find_shard_members(session: Session, shard: int, today: date) -> list[bytes]:
+def find_shard_members(session: Session, shard: int, scope: Scope) -> list[bytes]:
     """Ids of the findable people of one index shard."""
-    return list(session.scalars(select(Person.id).where(Person.index_shard == shard, is_findable(today))))
+    return list(session.scalars(select(Person.id).where(Person.index_shard == shard, is_findable(scope))))
 
 
 def count_by_shard(session: Session) -> dict[int, int]:

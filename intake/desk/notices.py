@@ -1,0 +1,62 @@
+"""The notice in force: what a person is shown before they send anything, and what their record remembers of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from retention.policy.notice import render_notice
+from sqlalchemy.orm import Session
+
+from intake.desk.refusals import Refusal
+from intake.installation import Installation
+from storage.models import NoticeVersion
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeInForce:
+    """One version of the notice in one language. ``wordings`` are the questions of purposes that rest on consent."""
+
+    version: str
+    digest: str
+    language: str
+    title: str
+    summary: tuple[str, ...]
+    wordings: Mapping[str, str]
+
+
+def notice_in_force(house: Installation, language: str) -> NoticeInForce:
+    """The notice that holds now, in ``language`` where the policy speaks it, else in the policy's own."""
+    spoken = language if language in house.policy.languages else house.policy.languages[0]
+    notice = render_notice(house.policy, spoken)
+    wordings = {p.id: p.question.say(spoken) for p in house.policy.choices if p.question is not None}
+    return NoticeInForce(notice.version, notice.digest, spoken, notice.title, tuple(notice.summary), wordings)
+
+
+def notice_as_shown(house: Installation, language: str, version: str) -> NoticeInForce:
+    """The notice in force, if ``version`` is the one the person was shown. Raises :class:`Refusal` otherwise."""
+    notice = notice_in_force(house, language)
+    if version != notice.version:
+        raise Refusal(
+            "notice_changed",
+            409,
+            "The privacy notice has changed. Please read it and send again.",
+            field="/notice_version",
+        )
+    return notice
+
+
+def post_notice(session: Session, house: Installation, at: datetime) -> None:
+    """Keep the notice in force word for word, once for each language, so that it stays readable at its address."""
+    for language in house.policy.languages:
+        notice = render_notice(house.policy, language)
+        if session.get(NoticeVersion, (notice.version, language)) is None:
+            session.add(
+                NoticeVersion(
+                    version=notice.version,
+                    language=language,
+                    digest=notice.digest,
+                    text=notice.markdown,
+                    published_at=at,
+                    in_force_from=at,
+                )
+            )

@@ -1,0 +1,299 @@
+"""Taking in an application: the bytes are sealed and durable first, then read, then one commit makes it real.
+
+:func:`prepare` may be repeated and may die at any point: what it leaves is ciphertext and a key that no row names,
+both swept later. :func:`store` runs in the caller's transaction and is all or nothing.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intake.desk.notices import NoticeInForce
+from intake.desk.refusals import Refusal
+from intake.installation import Installation
+from intake.reading.sniff import sniff
+from intake.reading.verdicts import SENTENCES
+from retention.places import is_place
+from retention.records import settle_end
+from retention.rules import Outcome
+from storage import audit, outbox
+from storage.identifiers import new_id, new_reference
+from storage.models import Application, BasisEvent, Document, DocumentState, Opening, OpeningState, Person
+from storage.profile import Profile, Reading, Verdict
+from storage.queries import bases
+from storage.queries.openings import find_opening_by_slug
+from storage.queries.searching import INDEX_TOPIC
+from storage.seal import DataKey
+from storage.vocabulary import Basis, Channel, Purpose, Source, Stage
+from storage.vocabulary import BasisEvent as BasisEventKind
+
+READ_TOPIC = "read"
+"""Outbox topic by which the keeper is asked to read a document again, with more time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What came in. ``consents`` are ids of purposes that the person agreed to; applying itself is not a consent."""
+
+    data: bytes
+    file_name: str
+    opening: str
+    source: Source
+    channel: Channel
+    country: str
+    language: str
+    notice: NoticeInForce
+    consents: tuple[str, ...] = ()
+    age_confirmed: bool = False
+    source_detail: str = ""
+    global_privacy_control: bool = False
+    stage: Stage = Stage.RECEIVED
+    actor: str = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Sealed and read, not yet on record."""
+
+    submission: Submission
+    person_id: bytes
+    document_id: bytes
+    key: DataKey
+    blob_id: str
+    kind: str
+    content_digest: bytes
+    reading: Reading
+    is_pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An application on record."""
+
+    person: Person
+    application: Application
+    document: Document
+    reading: Reading
+    is_pending: bool
+    outcome: Outcome
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_submission(house: Installation, submission: Submission) -> None:
+    """Refuse what cannot be taken in, before anything is kept. Raises :class:`Refusal`."""
+    limit = house.settings.upload_limit
+    if not submission.data:
+        raise Refusal("file_empty", 422, "The selected file is empty.", field="/file")
+    if len(submission.data) > limit:
+        raise Refusal("file_too_large", 413, "The selected file is too large.", field="/file")
+    if not is_place(submission.country) or submission.country in ("EU", "EEA"):
+        raise Refusal("country_unknown", 422, "Select a country from the list.", field="/country")
+    if house.policy.minimum_age is not None and not submission.age_confirmed:
+        raise Refusal("age_not_confirmed", 422, "Confirm that you are old enough to apply.", field="/age_confirmed")
+    if submission.source not in house.policy.sources:
+        raise Refusal("source_not_allowed", 422, "The policy in force takes nothing from this source.", field="/source")
+    if submission.channel not in house.policy.channels:
+        raise Refusal("channel_not_allowed", 422, "The policy in force takes nothing by this way.", field="/channel")
+    known = {purpose.id for purpose in house.policy.choices}
+    if not known.issuperset(submission.consents):
+        raise Refusal("purpose_unknown", 422, "Only purposes that rest on consent can be chosen.", field="/purposes")
+
+
+def prepare(house: Installation, submission: Submission) -> Prepared:
+    """Seal the bytes under a new key, make them durable, and read them within the time set. Raises :class:`Refusal`."""
+    check_submission(house, submission)
+    told = sniff(submission.data)
+    if told.verdict is Verdict.UNSUPPORTED:
+        raise Refusal("file_unsupported", 415, SENTENCES.get(told.code, SENTENCES["unsupported"]), field="/file")
+    person_id, document_id = new_id(), new_id()
+    key = house.vault.new_key()
+    sealed = house.vault.sealer.seal_object(key, "document_file", document_id, submission.data)
+    blob_id = house.blobs.write(sealed)
+    reading = house.reader.read(submission.data, timeout=house.settings.reading_seconds)
+    digest = hmac.digest(house.vault.secrets.digest_key, submission.data, hashlib.sha256)
+    return Prepared(
+        submission, person_id, document_id, key, blob_id, told.kind, digest, reading, reading.verdict is Verdict.TIMEOUT
+    )
+
+
+def store(session: Session, house: Installation, prepared: Prepared) -> Taken:
+    """Put a prepared application on record, in the caller's transaction. Raises :class:`Refusal`."""
+    submission, now = prepared.submission, house.now()
+    opening = _find_opening(session, submission.opening)
+    person = _make_person(house, prepared, now)
+    session.add(person)
+    session.flush()
+    application = _make_application(house, prepared, opening, now)
+    document = make_document(house, prepared.key, prepared, application.id, now)
+    application.basis_id = _open_ledger(session, house, application, submission, now)
+    session.add_all([application, document])
+    session.flush()
+    put_profile(session, house, prepared, document, now)
+    outcome = settle_end(session, person, house.policy, now)
+    if prepared.is_pending:
+        outbox.enqueue(session, READ_TOPIC, document.id, {}, now, not_before=now)
+    outbox.enqueue(session, INDEX_TOPIC, person.id, {}, now)
+    _record(session, person, application, submission, now)
+    return Taken(person, application, document, prepared.reading, prepared.is_pending, outcome)
+
+
+def _find_opening(session: Session, slug: str) -> Opening | None:
+    if not slug:
+        return None
+    opening = find_opening_by_slug(session, slug)
+    if opening is None:
+        raise Refusal("opening_unknown", 404, "There is no such opening.", field="/opening")
+    if opening.state is not OpeningState.OPEN:
+        raise Refusal("opening_closed", 409, "This opening takes no more applications.", field="/opening")
+    return opening
+
+
+def _make_person(house: Installation, prepared: Prepared, now: datetime) -> Person:
+    return Person(
+        id=prepared.person_id,
+        key_id=prepared.key.id,
+        log_name=house.vault.log_name(prepared.key),
+        created_at=now,
+        last_contact_on=house.today(),
+        index_shard=house.index.pick_shard(),
+    )
+
+
+def _make_application(house: Installation, prepared: Prepared, opening: Opening | None, now: datetime) -> Application:
+    submission = prepared.submission
+    row_id = new_id()
+    detail = submission.source_detail
+    return Application(
+        id=row_id,
+        reference=new_reference(),
+        person_id=prepared.person_id,
+        opening_id=opening.id if opening else None,
+        stage=submission.stage,
+        received_at=now,
+        touched_at=now,
+        source=submission.source,
+        channel=submission.channel,
+        source_detail=house.vault.sealer.seal_text(prepared.key, "source_detail", row_id, detail) if detail else None,
+        country=submission.country,
+        language=submission.language,
+        notice_version=submission.notice.version,
+        notice_digest=submission.notice.digest,
+        age_confirmed=submission.age_confirmed,
+    )
+
+
+def make_document(
+    house: Installation, key: DataKey, prepared: Prepared, application_id: bytes, now: datetime
+) -> Document:
+    """The document's row with its name, text and reading sealed."""
+    row_id = prepared.document_id
+    document = Document(
+        id=row_id,
+        person_id=prepared.person_id,
+        application_id=application_id,
+        blob_id=prepared.blob_id,
+        size=len(prepared.submission.data),
+        kind=prepared.kind,
+        received_at=now,
+        content_digest=prepared.content_digest,
+        name=house.vault.sealer.seal_text(key, "document_name", row_id, prepared.submission.file_name),
+    )
+    if not prepared.is_pending:
+        apply_reading(house, key, document, prepared.reading)
+    return document
+
+
+def apply_reading(house: Installation, key: DataKey, document: Document, reading: Reading) -> None:
+    """Write how a document's reading ended into its row."""
+    document.attempts = (document.attempts or 0) + 1
+    document.verdict = reading.verdict
+    document.reader = reading.reader[:40]
+    document.pages = reading.pages
+    document.state = DocumentState.READ if reading.verdict is Verdict.OK else DocumentState.UNREADABLE
+    house.vault.seal_reading(key, document, reading)
+
+
+def put_profile(session: Session, house: Installation, prepared: Prepared, document: Document, now: datetime) -> None:
+    """Write what was read as the person's profile, with its source, and make the person recognisable."""
+    profile: Profile = prepared.reading.profile
+    session.add_all(
+        house.vault.make_fields(
+            prepared.key,
+            prepared.person_id,
+            profile,
+            source=prepared.submission.source,
+            document_id=document.id,
+            at=now,
+        )
+    )
+    session.add_all(house.vault.make_digests(prepared.person_id, profile))
+
+
+def _open_ledger(
+    session: Session, house: Installation, application: Application, submission: Submission, now: datetime
+) -> bytes:
+    """Enter the basis of applying, then each consent that was given. Returns the first entry's id."""
+    terms = house.policy.find_purpose(Purpose.APPLICATION)
+    basis = terms.basis if terms is not None else Basis.CONTRACT
+    first = append_basis(session, application, Purpose.APPLICATION, basis, BasisEventKind.GIVEN, submission, now)
+    for purpose in submission.consents:
+        append_basis(session, application, purpose, Basis.CONSENT, BasisEventKind.GIVEN, submission, now)
+    return first.id
+
+
+def append_basis(
+    session: Session,
+    application: Application,
+    purpose: str,
+    basis: Basis,
+    event: BasisEventKind,
+    submission: Submission,
+    now: datetime,
+) -> BasisEvent:
+    """One entry of the person's ledger, with notice, wording, language, channel and time (Art. 7(1) GDPR)."""
+    wording = submission.notice.wordings.get(purpose, "")
+    return bases.append_event(
+        session,
+        BasisEvent(
+            id=new_id(),
+            person_id=application.person_id,
+            application_id=application.id,
+            purpose=purpose,
+            basis=basis,
+            event=event,
+            at=now,
+            channel=submission.channel,
+            notice_version=submission.notice.version,
+            notice_digest=submission.notice.digest,
+            wording_digest=hashlib.sha256(wording.encode()).hexdigest() if wording else "",
+            language=submission.language,
+            global_privacy_control=submission.global_privacy_control,
+        ),
+    )
+
+
+def _record(session: Session, person: Person, application: Application, submission: Submission, now: datetime) -> None:
+    about = {
+        "reference": application.reference,
+        "source": application.source.value,
+        "channel": application.channel.value,
+        "country": application.country,
+        "stage": application.stage.value,
+        "notice_version": application.notice_version,
+        "bytes": len(submission.data),
+    }
+    action = "application.drafted" if application.stage is Stage.DRAFT else "application.received"
+    audit.record(session, at=now, actor=submission.actor, action=action, subject=person.log_name, about=about)
+
+
+def with_stage(submission: Submission, stage: Stage) -> Submission:
+    """The same submission in another stage."""
+    return replace(submission, stage=stage)
+
+
+DRAFT_LINK = timedelta(days=2)
+"""How long a draft's link opens at most; the draft itself ends by the policy's rule."""

@@ -1,0 +1,41 @@
+"""The parts of one running installation, passed by hand to every use case. No globals, no service locator."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.desk.vault import Vault
+from intake.reading.reader import ResumeReader
+from intake.settings import Settings
+from retention.policy.policy import Policy
+from storage.blobs import Blobs
+from storage.database import Database
+from storage.queries.searching import Scope
+from storage.search import SearchIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Everything that a use case may need. ``wake`` tells the keeper that work waits."""
+
+    settings: Settings
+    policy: Policy
+    database: Database
+    vault: Vault
+    blobs: Blobs
+    index: SearchIndex
+    reader: ResumeReader
+    clock: Callable[[], datetime]
+    wake: Callable[[], None] = lambda: None
+
+    def now(self) -> datetime:
+        """The time, as an aware UTC instant."""
+        return self.clock()
+
+    def today(self) -> date:
+        """The local day in the policy's zone: the day that dates of law mean."""
+        return self.clock().astimezone(self.policy.zone).date()
+
+    def scope(self) -> Scope:
+        """As of when and for which purposes people may be searched."""
+        return Scope(self.today(), tuple(p.id for p in self.policy.purposes if p.searchable))

@@ -1,0 +1,140 @@
+"""The keeper's rounds: claim work from the outbox, do it, go round again when woken or after a second.
+
+Exactly one keeper works at a time, by a fenced lease; a second one waits. What fails is given back with a growing
+wait and never stops the rounds; the failure's class name is logged, never its text.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from intake.desk.submit import READ_TOPIC
+from intake.installation import Installation
+from intake.keeper.forgetting import forget_people
+from intake.keeper.indexing import apply_changes, live_entries
+from intake.keeper.mailing import send_waiting
+from intake.keeper.record import sequence_record, sign_record
+from intake.keeper.rereading import reread_document
+from retention.erasure import FORGET_TOPIC
+from storage import leases, outbox
+from storage.outbox import StaleFence, Work
+from storage.queries.searching import INDEX_TOPIC, count_by_shard
+
+LEASE = "keeper"
+LEASE_SECONDS = 30
+WORK_SECONDS = 120
+ROUND_SECONDS = 1.0
+SIGN_EVERY = timedelta(hours=1)
+BATCH = 100
+
+log = structlog.get_logger("vitavault.keeper")
+
+
+class Keeper:
+    """The keeper as a thread. ``start`` opens the index first: nothing is searched before it is whole."""
+
+    def __init__(self, house: Installation, holder: str, woken: threading.Event) -> None:
+        self._house = house
+        self._holder = holder
+        self._woken = woken
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+        self._signed_at = house.now() - SIGN_EVERY
+
+    def start(self) -> None:
+        """Open the index, then begin the rounds."""
+        open_index(self._house)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the rounds after the one under way."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        token: int | None = None
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                token = self._hold(token)
+                if token is not None:
+                    self._round()
+            except Exception as error:  # noqa: BLE001 - the rounds go on whatever one of them met
+                log.error("keeper.round_failed", error=type(error).__name__)
+            self._woken.wait(ROUND_SECONDS)
+        if token is not None:
+            with self._house.database.writing() as session:
+                leases.release(session, LEASE, token, self._house.now())
+
+    def _hold(self, token: int | None) -> int | None:
+        now = self._house.now()
+        with self._house.database.writing() as session:
+            if token is not None and leases.renew(session, LEASE, token, now, LEASE_SECONDS):
+                return token
+            return leases.acquire(session, LEASE, self._holder, now, LEASE_SECONDS)
+
+    def _round(self) -> None:
+        do_work(self._house)
+        if self._house.now() - self._signed_at >= SIGN_EVERY:
+            sign_record(self._house)
+            self._signed_at = self._house.now()
+
+
+def open_index(house: Installation) -> None:
+    """Open the sealed index, or make it anew from live people."""
+    with house.database.reading() as session:
+        shards = list(count_by_shard(session))
+    house.index.start(shards, lambda shard: live_entries(house, shard))
+
+
+def do_work(house: Installation) -> int:
+    """Do everything that is due once; how many pieces of work were done. Also what tests call instead of waiting."""
+    done = _do_batch(house, FORGET_TOPIC, lambda works: forget_people(house, works))
+    done += _do_batch(house, INDEX_TOPIC, lambda works: _apply(house, works))
+    done += _do_batch(house, READ_TOPIC, lambda works: _reread(house, works), limit=2)
+    send_waiting(house)
+    sequence_record(house)
+    return done
+
+
+def _apply(house: Installation, works: Sequence[Work]) -> None:
+    apply_changes(house, list({work.subject for work in works if work.subject is not None}))
+    with house.database.writing() as session:
+        for work in works:
+            outbox.finish(session, work)
+
+
+def _reread(house: Installation, works: Sequence[Work]) -> None:
+    for work in works:
+        reread_document(house, work)
+
+
+def _do_batch(house: Installation, topic: str, act: Callable[[Sequence[Work]], None], *, limit: int = BATCH) -> int:
+    done = 0
+    while True:
+        with house.database.writing() as session:
+            works = outbox.claim(session, [topic], house.now(), WORK_SECONDS, limit)
+        if not works:
+            return done
+        try:
+            act(works)
+        except StaleFence:
+            return done
+        except Exception as error:  # noqa: BLE001 - the work is given back and tried again later
+            log.error("keeper.work_failed", topic=topic, error=type(error).__name__)
+            _give_back(house, works)
+            return done
+        done += len(works)
+
+
+def _give_back(house: Installation, works: Sequence[Work]) -> None:
+    for work in works:
+        with house.database.writing() as session:
+            try:
+                outbox.fail(session, work, "failed", house.now())
+            except StaleFence:
+                continue

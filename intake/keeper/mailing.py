@@ -1,0 +1,99 @@
+"""Sends what waits in the sealed mail outbox. A message is opened only to be handed to the mail server.
+
+Without a mail server messages stay sealed; a person's page says so. What failed is tried again with growing waits and
+ends on the dead-letter list.
+"""
+
+import smtplib
+import ssl
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.installation import Installation
+from intake.settings import Settings
+from storage.keystore import KeyGone
+from storage.models import Mail, MailState, Person
+from storage.queries.mails import find_waiting
+
+MOST_ATTEMPTS = 10
+FIRST_WAIT = timedelta(minutes=1)
+TIMEOUT = 20
+
+
+def send_waiting(house: Installation, limit: int = 20) -> int:
+    """Send messages that are due. Returns how many went."""
+    if not house.settings.smtp_host:
+        return 0
+    sent = 0
+    with house.database.reading() as session:
+        due = [mail.id for mail in find_waiting(session, house.now(), limit)]
+    for mail_id in due:
+        sent += _send_one(house, mail_id)
+    return sent
+
+
+def _send_one(house: Installation, mail_id: bytes) -> bool:
+    with house.database.writing() as session:
+        mail = session.get(Mail, mail_id)
+        if mail is None or mail.state is not MailState.WAITING:
+            return False
+        message = open_message(session, house, mail)
+        if message is None:
+            mail.state = MailState.CANCELLED
+            return False
+        mail.attempts += 1
+        mail.not_before = house.now() + FIRST_WAIT * (1 << min(mail.attempts, 10))
+    try:
+        deliver(house.settings, message)
+    except (OSError, smtplib.SMTPException):
+        _note_failure(house, mail_id)
+        return False
+    with house.database.writing() as session:
+        done = session.get(Mail, mail_id)
+        if done is not None:
+            done.state, done.sent_at = MailState.SENT, house.now()
+    return True
+
+
+def _note_failure(house: Installation, mail_id: bytes) -> None:
+    with house.database.writing() as session:
+        mail = session.get(Mail, mail_id)
+        if mail is not None and mail.attempts >= MOST_ATTEMPTS:
+            mail.state = MailState.DEAD
+
+
+def open_message(session: Session, house: Installation, mail: Mail) -> EmailMessage | None:
+    """The message in clear, or None when the key it was sealed under is gone."""
+    try:
+        key = house.vault.secrets.organisation
+        if mail.person_id is not None:
+            person = session.get(Person, mail.person_id)
+            if person is None:
+                return None
+            key = house.vault.key_of(person)
+    except KeyGone:
+        return None
+    said: dict[str, Any] = house.vault.sealer.open_json(key, "mail_message", mail.id, mail.message)
+    message = EmailMessage()
+    message["From"] = house.settings.mail_from or f"no-reply@{house.settings.smtp_host}"
+    message["To"] = said["to"]
+    message["Subject"] = said["subject"]
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(said["text"])
+    return message
+
+
+def deliver(settings: Settings, message: EmailMessage) -> None:
+    """Hand one message to the mail server. Raises ``OSError`` or ``SMTPException``."""
+    context = ssl.create_default_context()
+    kind: Any = smtplib.SMTP_SSL if settings.smtp_tls == "tls" else smtplib.SMTP
+    options = {"context": context} if settings.smtp_tls == "tls" else {}
+    with kind(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT, **options) as server:
+        if settings.smtp_tls == "starttls":
+            server.starttls(context=context)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        server.send_message(message)

@@ -1,0 +1,47 @@
+"""Keeps the record: gives entries their positions, signs its head, and puts a copy of the head outside the database."""
+
+from pathlib import Path
+
+from intake.installation import Installation
+from storage import audit
+
+CHECKPOINTS_FILE = "audit-checkpoints.txt"
+
+
+def checkpoints_path(house: Installation) -> Path:
+    """Where signed heads are kept outside the database: in the key folder, beside what signs them."""
+    return house.settings.keys / CHECKPOINTS_FILE
+
+
+def origin_of(house: Installation) -> str:
+    """The record's name in its signed heads."""
+    return f"vitavault/{house.vault.secrets.installation.hex()}"
+
+
+def sequence_record(house: Installation) -> int:
+    """Give waiting entries their positions; how many."""
+    placed = 0
+    while True:
+        with house.database.writing() as session:
+            count = audit.sequence(session)
+        placed += count
+        if not count:
+            return placed
+
+
+def sign_record(house: Installation) -> None:
+    """Sign the head and export it. Raises what :func:`storage.audit.checkpoint` raises when it does not continue."""
+    sequence_record(house)
+    path = checkpoints_path(house)
+    with house.database.writing() as session:
+        row = audit.checkpoint(
+            session, house.vault.secrets.audit_key, origin_of(house), house.now(), path if path.exists() else None
+        )
+    audit.export_checkpoint(path, row)
+
+
+def verify_record(house: Installation) -> audit.VerifyReport:
+    """Check the whole record, its tree, its signed heads and the heads kept outside."""
+    path = checkpoints_path(house)
+    with house.database.reading() as session:
+        return audit.verify(session, house.vault.secrets.audit_key.public_key(), path if path.exists() else None)

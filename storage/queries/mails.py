@@ -1,0 +1,24 @@
+"""The sealed mail outbox."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.models import Mail, MailState
+
+
+def find_waiting(session: Session, now: datetime, limit: int) -> list[Mail]:
+    """Messages that are due, oldest first."""
+    due = select(Mail).where(Mail.state == MailState.WAITING, Mail.not_before <= now)
+    return list(session.scalars(due.order_by(Mail.not_before).limit(limit)))
+
+
+def find_latest(session: Session, limit: int) -> list[Mail]:
+    """The latest messages, whatever became of them."""
+    return list(session.scalars(select(Mail).order_by(Mail.created_at.desc()).limit(limit)))
+
+
+def count_dead(session: Session) -> int:
+    """How many messages were given up."""
+    return session.scalar(select(func.count()).select_from(Mail).where(Mail.state == MailState.DEAD)) or 0
