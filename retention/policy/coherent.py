@@ -52,9 +52,12 @@ def _check_names(policy: Policy) -> Iterator[Fault]:
     for key, value in (("id", policy.id), ("version", policy.version)):
         if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,62}", value):
             yield (key,), "must be small letters, digits, dots and hyphens only"
-    for index, contact in enumerate(policy.promises):
-        if contact not in PROMISES:
-            yield ("promises", index), f"{contact!r} is no promise that is known here"
+    for key, contact in (("controller", policy.controller), ("privacy_contact", policy.privacy_contact)):
+        if not contact.email:
+            yield (key, "email"), "is missing: people must be able to reach you"
+    for index, promise in enumerate(policy.promises):
+        if promise not in PROMISES:
+            yield ("promises", index), f"{promise!r} is no promise that is known here"
     for key in ("languages", "laws", "sources", "channels", "promises", "stored_in", "reached_from"):
         if not getattr(policy, key):
             yield (key,), "must name at least one"

@@ -114,7 +114,7 @@ class Contact:
     """How to reach someone about privacy."""
 
     name: str
-    email: str
+    email: str = ""
     address: str = ""
     phone: str = ""
     url: str = ""
