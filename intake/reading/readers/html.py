@@ -1,0 +1,173 @@
+"""HTML: what a person would see, as lines. Scripts, styles and hidden parts are dropped; nothing is ever fetched."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from intake.reading.page import Sheets
+from intake.reading.readers.flow import FlowWriter, Run
+from intake.reading.readers.text import decode_text
+
+READER = "selectolax 1"
+_MAX_DEPTH = 200
+_DROPPED = frozenset(
+    ("script", "style", "noscript", "template", "svg", "head", "title", "object", "embed", "iframe", "button", "input")
+)
+# fmt: off
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "tfoot", "thead", "tr", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption",
+))
+# fmt: on
+_BOLD, _ITALIC = frozenset({"b", "strong", "th"}), frozenset({"i", "em", "cite"})
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([a-zA-Z0-9_-]{2,20})", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BASE_SIZE = 10.0
+_SIZES = {1: 20.0, 2: 16.0, 3: 13.0, 4: 11.0, 5: 10.0, 6: 10.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    heading: int = 0
+    listed: bool = False
+    bold: bool = False
+    italic: bool = False
+    url: str = ""
+    verbatim: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    writer: FlowWriter
+    runs: list[Run] = field(default_factory=list)
+    cells: list[list[Run]] = field(default_factory=list)
+    in_row: bool = False
+    bullet: bool = False
+
+    def flush(self, look: _Look) -> None:
+        """End the line; inside a table row its text waits for the row's end."""
+        if self.in_row:
+            if self.runs:
+                self.runs.append((" ", False, False, _BASE_SIZE, ""))
+            return
+        if any(run[0].strip() for run in self.runs):
+            self.writer.add_line(self.runs, heading=look.heading, listed=self.bullet)
+            self.bullet = False
+        self.runs = []
+
+
+def _decode(data: bytes) -> str:
+    declared = _CHARSET.search(data[:4096])
+    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode_text(data)
+
+
+def read_html(data: bytes) -> Sheets:
+    """Read an HTML document."""
+    writer = FlowWriter("html", READER)
+    body = LexborHTMLParser(_decode(data)).body
+    if body is not None:
+        walk = _Walk(writer)
+        _visit(walk, body, _Look(), 0)
+        walk.flush(_Look())
+    return writer.sheets
+
+
+def _visit(walk: _Walk, node: LexborNode, look: _Look, depth: int) -> None:
+    child = node.child
+    while child is not None:
+        tag = child.tag
+        if tag == "-text":
+            _add_text(walk, (child.text_content or "").translate(_INVISIBLE), look)
+        elif depth < _MAX_DEPTH and tag not in _DROPPED and tag != "-comment" and not _is_hidden(child):
+            _visit_element(walk, child, str(tag), look, depth + 1)
+        child = child.next
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if not attributes:
+        return False
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+
+def _add_text(walk: _Walk, text: str, look: _Look) -> None:
+    if look.verbatim:
+        for number, row in enumerate(text.split("\n")):
+            if number:
+                walk.flush(look)
+            walk.runs.append(_run(re.sub(r" {3,}", "\t", row), look))
+        return
+    text = _SPACE.sub(" ", text)
+    if text != " " or (walk.runs and not walk.runs[-1][0].endswith(" ")):
+        walk.runs.append(_run(text.lstrip() if not walk.runs else text, look))
+
+
+def _run(text: str, look: _Look) -> Run:
+    return (text, look.bold, look.italic, _SIZES.get(look.heading, _BASE_SIZE), look.url)
+
+
+def _visit_element(walk: _Walk, node: LexborNode, tag: str, look: _Look, depth: int) -> None:
+    inner = _look_of(node, tag, look)
+    if tag == "br":
+        return walk.flush(inner)
+    if tag == "tr" and not walk.in_row:
+        return _visit_row(walk, node, inner, depth)
+    if tag in _BLOCKS:
+        walk.flush(look)
+        walk.bullet = walk.bullet or tag == "li"
+    if tag == "hr":
+        walk.writer.skip()
+    _visit(walk, node, inner, depth)
+    if tag in _BLOCKS:
+        walk.flush(inner)
+        walk.bullet = False if tag == "li" else walk.bullet
+    return None
+
+
+def _look_of(node: LexborNode, tag: str, look: _Look) -> _Look:
+    if tag in _BOLD:
+        return replace(look, bold=True)
+    if tag in _ITALIC:
+        return replace(look, italic=True)
+    if tag == "a":
+        href = (node.attributes.get("href") or "").strip()
+        return replace(look, url=href if href.startswith(("http://", "https://", "mailto:", "tel:")) else "")
+    if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+        return replace(look, heading=int(tag[1]), bold=True)
+    return replace(look, verbatim=True) if tag == "pre" else look
+
+
+def _visit_row(walk: _Walk, row: LexborNode, look: _Look, depth: int) -> None:
+    """A row whose cells are single lines becomes one line with cells; one that lays out a page is read cell by cell."""
+    walk.flush(look)
+    cells = [cell for cell in row.iter(include_text=False) if cell.tag in ("td", "th")]
+    if any(_is_layout(cell) for cell in cells):
+        for cell in cells:
+            _visit(walk, cell, look, depth)
+            walk.flush(look)
+        return
+    walk.in_row = True
+    texts: list[str] = []
+    runs: list[Run] = []
+    for cell in cells:
+        walk.runs = []
+        _visit(walk, cell, replace(look, bold=look.bold or cell.tag == "th"), depth)
+        texts.append("".join(run[0] for run in walk.runs).strip())
+        runs += [*([("\t", False, False, _BASE_SIZE, "")] if runs and walk.runs else []), *walk.runs]
+    walk.in_row = False
+    walk.runs = []
+    if runs:
+        walk.writer.add_line(runs, heading=look.heading, cells=texts)
+
+
+def _is_layout(cell: LexborNode) -> bool:
+    return cell.css_first("p + p, li, h1, h2, h3, h4, table, div + div, br") is not None

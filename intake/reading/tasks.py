@@ -1,0 +1,110 @@
+"""What the sandboxed child does: read a document to a Reading, render a page, put an OCR's answer together.
+
+Runs inside the sandbox only. Every task takes its parameters, reads its document from standard input and returns the
+bytes for the pipe; `preload` runs in the zygote before any document is near.
+"""
+
+import importlib
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import intake
+import storage
+from intake.reading.page import Sheets
+from intake.reading.sandbox.zygote import read_input
+from intake.reading.sniff import sniff
+from intake.reading.verdicts import RefusedError, refused_reading
+from intake.reading.wire import encode_reading
+from storage.profile import Reading, Verdict
+
+SOURCES = [str(package.__file__) for package in (intake, storage)]
+"""Packages whose folders the child may read."""
+PROGRAMS = [path for path in (shutil.which("tesseract", path="/usr/local/bin:/usr/bin:/bin"),) if path]
+"""Programs that the jail for programs may start."""
+
+_READERS = {
+    "pdf": ("intake.reading.readers.pdf", "read_pdf"),
+    "docx": ("intake.reading.readers.docx", "read_docx"),
+    "odt": ("intake.reading.readers.odt", "read_odt"),
+    "rtf": ("intake.reading.readers.rtf", "read_rtf"),
+    "html": ("intake.reading.readers.html", "read_html"),
+    "txt": ("intake.reading.readers.text", "read_text"),
+    "json": ("intake.reading.structured", "read_json_resume"),
+    "europass": ("intake.reading.structured", "read_europass"),
+}
+_PICTURES = ("png", "jpeg")
+
+
+def preload(kinds: list[str]) -> None:
+    """Import the readers of these kinds (all when none is named) and what turns their lines into a profile."""
+    for kind in kinds or _READERS:
+        if kind in _READERS:
+            importlib.import_module(_READERS[kind][0])
+    importlib.import_module("intake.reading.structure")
+    if not kinds:
+        importlib.import_module("intake.reading.drawing").preload_fonts()
+
+
+def run_read(_params: dict[str, Any]) -> bytes:
+    """Read a document to a profile; the answer is a Reading on the wire, whatever the document does."""
+    data = read_input()
+    found = sniff(data)
+    if found.verdict is not Verdict.OK:
+        return encode_reading(refused_reading(found.verdict, found.code, found.kind))
+    return encode_reading(_guarded(found.kind, lambda: _read(found.kind, data)))
+
+
+def _guarded(kind: str, work: Callable[[], Reading]) -> Reading:
+    try:
+        return work()
+    except RefusedError as refusal:
+        return refused_reading(refusal.verdict, refusal.code, kind)
+    except MemoryError:
+        return refused_reading(Verdict.TOO_LARGE, "too_large", kind)
+    except Exception:  # noqa: BLE001 - parsers raise anything on broken input; the child answers with a verdict
+        return refused_reading(Verdict.MALFORMED, "malformed", kind)
+
+
+def _read(kind: str, data: bytes) -> Reading:
+    if kind in _PICTURES:
+        return refused_reading(Verdict.NEEDS_OCR, "needs_ocr", kind)
+    sheets = read_sheets_of(kind, data)
+    if sheets.structured is None and _is_blank(sheets):
+        pictured = any(page.has_images for page in sheets.pages)
+        if pictured:
+            return refused_reading(Verdict.NEEDS_OCR, "needs_ocr", kind)
+        return refused_reading(Verdict.EMPTY, "no_text", kind)
+    return _structure(sheets)
+
+
+def _structure(sheets: Sheets) -> Reading:
+    from intake.reading.structure import read_sheets
+
+    return read_sheets(sheets)
+
+
+def _is_blank(sheets: Sheets) -> bool:
+    return not any(page.chars for page in sheets.pages) and not any(line.text.strip() for line in sheets.lines)
+
+
+def read_sheets_of(kind: str, data: bytes) -> Sheets:
+    """Ask the one reader of this kind. Raises RefusedError and whatever its parser raises."""
+    module, function = _READERS[kind]
+    reader: Callable[[bytes], Sheets] = getattr(importlib.import_module(module), function)
+    return reader(data)
+
+
+def run_render(params: dict[str, Any]) -> bytes:
+    """Draw one page as PNG; empty where there is no such page."""
+    from intake.reading import drawing
+
+    data = read_input()
+    kind, page, width = sniff(data).kind, int(params["page"]), int(params["width_px"])
+    if kind == "pdf":
+        return drawing.draw_pdf_page(data, page, width)
+    if page != 1:
+        return b""
+    if kind in _PICTURES:
+        return drawing.draw_picture(data, width)
+    return drawing.draw_lines(read_sheets_of(kind, data).lines, width)
