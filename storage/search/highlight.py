@@ -10,6 +10,8 @@ from storage.search.analysis import Span, exact_spans, exact_words, normalise, s
 from storage.search.syntax import Node, Phrase, Word, wanted_leaves
 
 GAP = " … "
+_WIDER = 20
+"""Characters by which a snippet may grow, so that it ends between words."""
 _Piece = tuple[str, bool]
 
 
@@ -30,58 +32,61 @@ def highlight(text: str, node: Node | None, *, field: str = "", snippets: int = 
     """
     plain = normalise(text)
     marks = sorted(_marks(plain, node, field), key=lambda mark: (mark.start, -mark.end)) if node else []
-    windows = _windows(plain, marks, around)
-    best = sorted(windows, key=lambda window: -len({mark.leaf for mark in window.marks}))[:snippets]
+    best = sorted(_windows(plain, marks, around), key=lambda window: -window.leaves)[:snippets]
     pieces: list[_Piece] = []
+    at = 0
     for window in sorted(best, key=lambda window: window.start):
-        pieces += [(GAP, False)] if window.start > 0 else []
-        pieces += _pieces(plain, window)
-    ends_early = bool(best) and max(window.end for window in best) < len(plain)
-    return [*pieces, (GAP, False)] if ends_early else pieces
+        start = max(window.start, at)
+        pieces += [(GAP, False)] if start > at else []
+        pieces += _pieces(plain, start, window.end, marks)
+        at = max(window.end, at)
+    return [*pieces, (GAP, False)] if 0 < at < len(plain) else pieces
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
+    """A stretch of text to be shown, and how many leaves of the query it shows."""
+
     start: int
     end: int
-    marks: tuple[_Mark, ...] = ()
+    leaves: int = 0
 
 
 def _windows(text: str, marks: list[_Mark], around: int) -> list[_Window]:
     if not marks:
-        return [_widen(text, 0, min(len(text), 2 * around), ())] if text else []
+        return [_widened(text, 0, 2 * around, 0)]
     groups: list[list[_Mark]] = []
     for mark in marks:
         if groups and mark.start - groups[-1][-1].end <= around and mark.end - groups[-1][0].start <= 3 * around:
             groups[-1].append(mark)
         else:
             groups.append([mark])
+    half = around // 2
     return [
-        _widen(text, group[0].start - around // 2, max(mark.end for mark in group) + around // 2, tuple(group))
+        _widened(text, group[0].start - half, max(mark.end for mark in group) + half, len({m.leaf for m in group}))
         for group in groups
     ]
 
 
-def _widen(text: str, start: int, end: int, marks: tuple[_Mark, ...]) -> _Window:
-    """Move the ends of a window out to the nearest spaces, a little way at most."""
-    start, end = max(0, start), min(len(text), end)
-    left = text.rfind(" ", max(0, start - 20), start + 1) + 1 if start else 0
-    right = text.find(" ", end, end + 20) if end < len(text) else end
-    return _Window(left or start, end if right < 0 else right, marks)
+def _widened(text: str, start: int, end: int, leaves: int) -> _Window:
+    """Return the window with its ends moved out to the nearest spaces, a little way at most."""
+    left = text.rfind(" ", max(0, start - _WIDER), max(0, start) + 1) + 1
+    right = text.find(" ", end, end + _WIDER)
+    return _Window(left or max(0, start), min(len(text), end) if right < 0 else right, leaves)
 
 
-def _pieces(text: str, window: _Window) -> Iterator[_Piece]:
-    at = window.start
-    for mark in window.marks:
-        if mark.end <= at:
+def _pieces(text: str, start: int, end: int, marks: list[_Mark]) -> Iterator[_Piece]:
+    at = start
+    for mark in marks:
+        begin, stop = max(mark.start, at), min(mark.end, end)
+        if begin >= stop:
             continue
-        begin = max(mark.start, at)
         if begin > at:
             yield text[at:begin], False
-        yield text[begin : mark.end], True
-        at = mark.end
-    if at < window.end:
-        yield text[at : window.end], False
+        yield text[begin:stop], True
+        at = stop
+    if at < end:
+        yield text[at:end], False
 
 
 def _marks(text: str, node: Node, field: str) -> Iterator[_Mark]:

@@ -68,6 +68,7 @@ class SealedIndex:
         if body["format"] != _FORMAT or body["index"] != index_fingerprint():
             raise UnreadableIndexError
         self._shards = {int(number): SealedShard(**shard) for number, shard in body["shards"].items()}
+        self._forget_all_keys_but({blob[:_KEY_ID].hex(), *(shard.key_id for shard in self._shards.values())})
         return frozenset(self._shards)
 
     def open_shard(self, number: int, home: Path) -> set[bytes]:
@@ -94,15 +95,18 @@ class SealedIndex:
         remade: Iterable[int],
         departed: Mapping[int, Collection[bytes]],
     ) -> None:
-        """Make the shards in ``homes`` the durable generation.
+        """Make the shards in ``homes`` the durable generation. Does nothing where nothing is new.
 
         Only ``changed`` and ``remade`` shards are read; a remade one is sealed whole under a new key, and whatever key
         no shard of ``homes`` uses is destroyed before this returns.
         """
         fresh = {number for number in remade if number in homes} | (homes.keys() - self._shards.keys())
+        stale = fresh | {number for number in changed if number in homes}
+        if not stale and homes.keys() == self._shards.keys():
+            return
         keys = dict(self._keys)
         shards = {number: shard for number, shard in self._shards.items() if number in homes}
-        for number in sorted(fresh | {number for number in changed if number in homes}):
+        for number in sorted(stale):
             former = None if number in fresh else shards[number]
             sealed = self._seal_shard(number, homes[number], former, keys)
             shards[number] = replace(sealed, departed=sorted(person.hex() for person in departed.get(number, ())))
@@ -111,9 +115,8 @@ class SealedIndex:
         _write_keys(self._key_file, keys)
         _sync_folder(self._folder)
         self._write_manifest(shards, manifest_id, keys[manifest_id])
-        used = {manifest_id, *(shard.key_id for shard in shards.values())}
-        self._shards, self._keys = shards, {name: key for name, key in keys.items() if name in used}
-        _write_keys(self._key_file, self._keys)
+        self._shards, self._keys = shards, keys
+        self._forget_all_keys_but({manifest_id, *(shard.key_id for shard in shards.values())})
         self._sweep()
 
     def destroy(self) -> None:
@@ -122,6 +125,12 @@ class SealedIndex:
         _write_keys(self._key_file, {})
         (self._folder / _MANIFEST).unlink(missing_ok=True)
         self._sweep()
+
+    def _forget_all_keys_but(self, used: set[str]) -> None:
+        """Destroy keys that nothing counted is sealed under; after a crash these may be an erased person's."""
+        if self._keys.keys() != used:
+            self._keys = {name: key for name, key in self._keys.items() if name in used}
+            _write_keys(self._key_file, self._keys)
 
     def _seal_shard(self, number: int, home: Path, former: SealedShard | None, keys: dict[str, bytes]) -> SealedShard:
         key_id = former.key_id if former else _new_key(keys)
@@ -207,23 +216,27 @@ def _read_keys(path: Path) -> dict[str, bytes]:
 def _write_keys(path: Path, keys: Mapping[str, bytes]) -> None:
     """Replace the key file and overwrite the one it replaces: a destroyed key must not lie on in freed blocks."""
     body = json.dumps({name: key.hex() for name, key in keys.items()}).encode()
-    former = path.open("r+b", buffering=0) if path.exists() else None
+    left = [file.open("r+b", buffering=0) for file in (path, _beside(path)) if file.exists()]
     _replace_durably(path, body)
-    if former is not None:
+    for former in left:
         with former:
             former.write(bytes(os.fstat(former.fileno()).st_size))
             os.fsync(former.fileno())
 
 
 def _replace_durably(path: Path, data: bytes) -> None:
-    fresh = path.with_name(path.name + ".new")
+    fresh = _beside(path)
+    fresh.unlink(missing_ok=True)
     _write_durably(fresh, data)
     fresh.replace(path)
     _sync_folder(path.parent)
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
 def _write_durably(path: Path, data: bytes) -> None:
-    path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
