@@ -7,6 +7,7 @@ creation. It must never hand out a key that was destroyed, in any process, from 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from storage.keystore.guard import Witness
@@ -160,6 +161,10 @@ class Keystore(Protocol):
         Reads and writes go on meanwhile. Cut short at any point, the former generation stays in force and the next
         call begins again. With ``escrow``, the new key wraps nothing until its escrow is confirmed.
         """
+        ...
+
+    def copy_to(self, path: Path) -> object:
+        """Copy the wrapped keys, never what wraps them, into a new file (``storage.keystore.copies``)."""
         ...
 
     def close(self) -> None:

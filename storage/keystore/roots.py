@@ -50,8 +50,11 @@ class Root(Protocol):
         """Unwrap. Raises :class:`WrongKey`; :class:`FormerGeneration` where the epoch was forgotten."""
         ...
 
-    def forget_before(self, epoch: int) -> bool:
-        """Make what was wrapped at earlier epochs (but 0) impossible to unwrap. ``False``: this provider cannot."""
+    def forget_before(self, epoch: int, kept: bytes) -> bool:
+        """Make what was wrapped at earlier epochs (but 0) impossible to unwrap. ``False``: this provider cannot.
+
+        ``kept`` is what is wrapped at ``epoch`` itself and must open ever after.
+        """
         ...
 
 
@@ -74,7 +77,7 @@ class FileRoot:
         """See :class:`Root`."""
         return _unwrap(_read_root(self.path).key_at(epoch), wrapped, context, epoch)
 
-    def forget_before(self, epoch: int) -> bool:
+    def forget_before(self, epoch: int, kept: bytes) -> bool:  # noqa: ARG002 (the epoch tells enough)
         """Turn the file forward to ``epoch`` and overwrite what stood there; it never turns back."""
         with locked(self.path.with_name(".root.lock")):
             state = _read_root(self.path)
@@ -111,7 +114,7 @@ class EnvironmentRoot:
         """See :class:`Root`."""
         return _unwrap(self.secret, wrapped, context, epoch)
 
-    def forget_before(self, epoch: int) -> bool:  # noqa: ARG002 (the protocol's)
+    def forget_before(self, epoch: int, kept: bytes) -> bool:  # noqa: ARG002 (the protocol's)
         """A variable cannot be changed from inside; says so."""
         return False
 

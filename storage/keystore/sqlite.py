@@ -8,7 +8,6 @@ It must never answer from a file that the link no longer names, and never patch 
 """
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -23,7 +22,8 @@ from storage.keystore.contract import (
     RewriteReport,
     RewriteRunning,
 )
-from storage.keystore.folder import locked, sync_folder
+from storage.keystore.copies import CopyFacts, Row, write_copy
+from storage.keystore.folder import locked
 from storage.keystore.generation import Generation, day_of, today_number, unwrap_generation
 from storage.keystore.guard import Witness, check_witness, parse_witness, print_witness
 from storage.keystore.lanes import Lanes
@@ -34,19 +34,18 @@ from storage.keystore.sqlite_files import (
     LOCK,
     GenerationFile,
     SqliteLane,
-    Step,
     begin_files,
     connect,
     count_gone,
     count_keys,
     get_about,
-    no_step,
     read_generation_file,
     rows_after,
     set_about,
     sweep_files,
     write_anew,
 )
+from storage.keystore.steps import Step, no_step
 from storage.seal import DataKey, new_data_key
 
 RETRIES = 10
@@ -144,15 +143,7 @@ class SqliteKeystore:
     def status(self) -> KeystoreStatus:
         """See :class:`~storage.keystore.contract.Keystore`."""
         with self._lanes.lend() as lane:
-            return KeystoreStatus(
-                self._installation,
-                lane.generation.number,
-                lane.generation.id,
-                count_keys(lane.connection),
-                count_gone(lane.connection),
-                day_of(int(get_about(lane.connection, "begun") or 0)),
-                parse_witness(get_about(lane.connection, "witness")),
-            )
+            return self._look(lane)
 
     def attest(self, witness: Witness) -> None:
         """See :class:`~storage.keystore.contract.Keystore`."""
@@ -173,15 +164,10 @@ class SqliteKeystore:
                         self._check(lane, witness)
                 return write_anew(self._folder, self._root, former, escrow, on_step)
 
-    def copy_to(self, path: Path) -> int:
-        """A consistent copy of the wrapped keys (never of what wraps them) into a new file. How many keys it has."""
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        os.close(handle)
-        with self._lanes.lend() as lane, contextlib.closing(sqlite3.connect(path)) as copy:
-            lane.connection.backup(copy)
-            copied = count_keys(copy)
-        sync_folder(path.parent)
-        return copied
+    def copy_to(self, path: Path) -> CopyFacts:
+        """A copy of the wrapped keys (never of what wraps them) into a new file: see ``storage.keystore.copies``."""
+        with contextlib.closing(self._open_lane()) as lane:
+            return write_copy(path, self._look(lane), _batches(lane))
 
     def close(self) -> None:
         """See :class:`~storage.keystore.contract.Keystore`."""
@@ -206,7 +192,7 @@ class SqliteKeystore:
     def _open_generation(self, held: GenerationFile) -> Generation:
         if self._generation is None or self._generation.id != held.id:
             self._generation = unwrap_generation(self._root, self._installation, held.number, held.id, held.wrapped)
-            self._root.forget_before(held.number)
+            self._root.forget_before(held.number, held.wrapped)
         return self._generation
 
     def _is_current(self, lane: SqliteLane) -> bool:
@@ -235,9 +221,27 @@ class SqliteKeystore:
         if get_about(lane.connection, "rewriting"):
             lane.connection.executemany("INSERT OR REPLACE INTO changed VALUES (?, 0)", [(key.id,) for key in keys])
 
+    def _look(self, lane: SqliteLane) -> KeystoreStatus:
+        return KeystoreStatus(
+            self._installation,
+            lane.generation.number,
+            lane.generation.id,
+            count_keys(lane.connection),
+            count_gone(lane.connection),
+            day_of(int(get_about(lane.connection, "begun") or 0)),
+            parse_witness(get_about(lane.connection, "witness")),
+        )
+
     def _check(self, lane: SqliteLane, witness: Witness) -> None:
         check_witness(parse_witness(get_about(lane.connection, "witness")), witness, self._installation)
         set_about(lane.connection, "witness", print_witness(witness))
+
+
+def _batches(lane: SqliteLane) -> Iterator[list[Row]]:
+    after = b""
+    while rows := rows_after(lane.connection, after):
+        yield rows
+        after = rows[-1][0]
 
 
 def _read_key(lane: SqliteLane, key_id: bytes) -> DataKey | None:

@@ -9,13 +9,14 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from storage.keystore.contract import Escrow, KeystoreError, NewGeneration, RewriteReport
-from storage.keystore.folder import destroy_file, sync_folder, write_private
+from storage.keystore.copies import Row
+from storage.keystore.folder import destroy_file, sync_file, sync_folder, write_private
 from storage.keystore.generation import (
     Generation,
     begin_generation,
@@ -25,6 +26,7 @@ from storage.keystore.generation import (
     wrap_generation,
 )
 from storage.keystore.roots import Root
+from storage.keystore.steps import Step, no_step
 
 LINK = "keystore.db"
 LOCK = ".rewrite.lock"
@@ -35,12 +37,6 @@ CREATE TABLE data_key (key_id BLOB PRIMARY KEY, wrapped BLOB NOT NULL, day INTEG
 CREATE TABLE changed (key_id BLOB PRIMARY KEY, gone INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
-Step = Callable[[str], None]
-Row = tuple[bytes, bytes, int]
-
-
-def no_step(_name: str) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,8 @@ def sweep_files(folder: Path, root: Root, on_step: Step = no_step) -> None:
         destroy_file(path) if path.suffix == ".key" else path.unlink(missing_ok=True)
         on_step("destroyed " + path.suffix)
     sync_folder(folder)
-    root.forget_before(int(in_force.partition("-")[2]))
+    held = read_generation_file(folder / f"{in_force}.key")
+    root.forget_before(held.number, held.wrapped)
     on_step("forgotten")
 
 
@@ -223,7 +220,7 @@ def _close_file(former: SqliteLane, target: sqlite3.Connection) -> int:
 
 
 def _put_in_force(folder: Path, root: Root, fresh: NewGeneration, path: Path) -> None:
-    _sync_file(path)
+    sync_file(path)
     held = {"number": fresh.number, "id": fresh.id.hex(), "wrapped": wrap_generation(root, fresh).hex()}
     write_private(path.with_suffix(".key"), json.dumps(held).encode())
     waiting = folder / f"keystore-{fresh.number:06d}.link"
@@ -231,11 +228,3 @@ def _put_in_force(folder: Path, root: Root, fresh: NewGeneration, path: Path) ->
     sync_folder(folder)
     waiting.replace(folder / LINK)
     sync_folder(folder)
-
-
-def _sync_file(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
