@@ -128,11 +128,11 @@ FAULTS: Mapping[str, Fault] = {
     ),
 }
 
-_BY_STATUS = {fault.status: code for code, fault in reversed(FAULTS.items())}
+_BY_STATUS = {fault.status: code for code, fault in reversed(list(FAULTS.items()))}
 
 
 def find_fault_code(status: int) -> str:
-    """The page for a bare HTTP status; one that has no page of its own is told as a bad request or an internal fault."""
+    """The page for a bare HTTP status; one without a page of its own is told as a bad request or an internal fault."""
     return _BY_STATUS.get(status, "internal" if status >= 500 else "bad_request")
 
 

@@ -1,0 +1,626 @@
+"""Every page with fictional data in it, empty where it can be, and with errors. Shown to axe and to people; never shipped."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from intake.web.admin import views as admin
+from intake.web.apply import views as apply
+from intake.web.charts import draw_bars, draw_columns
+from intake.web.faults import FAULTS
+from intake.web.me import views as me
+from intake.web.privacy import views as privacy
+from intake.web.recruit import views as recruit
+from intake.web.views import Area, End, FieldError, Option, Paging, StaffFrame
+
+NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+TODAY = NOW.date()
+REFERENCE = "VV-7K2M-94QX"
+
+COUNTRIES = (
+    Option("DE", "Germany"),
+    Option("EG", "Egypt"),
+    Option("GB", "United Kingdom"),
+    Option("US", "United States"),
+)
+NURSE = apply.Opening(
+    "Registered nurse, intensive care",
+    "Leeds, United Kingdom",
+    "/apply/registered-nurse",
+    "Nights and weekends in a ward of twelve beds, with a team that has worked together for years.",
+    date(2027, 1, 15),
+)
+OPENINGS = (
+    NURSE,
+    apply.Opening(
+        "Data engineer", "Berlin, or from home", "/apply/data-engineer", "Pipelines for public transport data."
+    ),
+    apply.Opening("Apprentice carpenter", "Graz, Austria", "/apply/apprentice-carpenter", closes_on=date(2026, 12, 31)),
+)
+NOTICE = apply.NoticeSummary(
+    (
+        "We use your resume to consider you for this position, and for nothing else unless you choose so.",
+        "People read it. No machine decides about you.",
+        "Your data ends six months after the decision, by itself.",
+        "It is encrypted with a key of your own; erasing it destroys the key.",
+        "You can see, take, correct and erase it at any time with a link.",
+    ),
+    "/privacy-notice",
+    "2026-11",
+)
+CHOICES = (
+    apply.Choice(
+        "purpose-pool", "Keep me in mind for other openings", "For one year. We ask before we keep it for longer."
+    ),
+    apply.Choice(
+        "purpose-share",
+        "Share my resume with hospitals in our network",
+        "Only hospitals, only in your country. You see who received it.",
+    ),
+)
+APPLICATION_END = End(
+    date(2027, 8, 15), "Six months after the decision, the time in which a claim about it can be brought."
+)
+POOL_END = End(date(2027, 11, 20), "One year from your consent.", "pool", "anonymise")
+FLOOR = End(date(2030, 11, 20), "Applicants may bring a claim for four years.", law="2 CCR § 11013(c)")
+
+START = apply.StartView(
+    "/apply/registered-nurse",
+    NURSE,
+    NOTICE,
+    COUNTRIES,
+    ("PDF", "DOCX", "ODT", "RTF", "TXT", "HTML", "JSON Resume"),
+    ".pdf,.docx,.odt,.rtf,.txt,.html,.json",
+    10,
+    16,
+    choices=CHOICES,
+)
+DETAILS = apply.DetailsView(
+    "/apply/draft/d1",
+    "amira-haddad.pdf",
+    "ok",
+    name=apply.Read("Amira Haddad"),
+    emails=(apply.Read("amira.haddad@example.org"), apply.Read("amira@example.net", sure=False)),
+    phones=(apply.Read("+1 555 0123"),),
+    location=apply.Read("Leeds, United Kingdom", sure=False),
+    links=apply.Read("https://example.org/amira"),
+    summary=apply.Read("", found=False),
+    work=(
+        apply.WorkRow(
+            apply.Read("St. Example Hospital"),
+            apply.Read("Staff nurse, intensive care"),
+            apply.Read("2021-09"),
+            apply.Read(""),
+            apply.Read("Leeds"),
+            apply.Read("Care of up to two ventilated patients a shift; mentor for new colleagues."),
+        ),
+        apply.WorkRow(
+            apply.Read("Example Care Homes", sure=False),
+            apply.Read("Nurse"),
+            apply.Read("2018-02"),
+            apply.Read("2021-08"),
+            apply.Read("", found=False),
+            apply.Read("", found=False),
+        ),
+        apply.WorkRow(),
+    ),
+    education=(
+        apply.EducationRow(
+            apply.Read("University of Example"),
+            apply.Read("BSc"),
+            apply.Read("Adult nursing"),
+            apply.Read("2014"),
+            apply.Read("2017"),
+        ),
+        apply.EducationRow(),
+    ),
+    skills=apply.Read("Mechanical ventilation\nHaemofiltration\nMentoring"),
+    languages=apply.Read("English\nArabic\nFrench", sure=False),
+)
+CHECK = apply.CheckView(
+    "/apply/draft/d1/send",
+    NURSE.title,
+    (
+        apply.SummaryRow("name", ("Amira Haddad",), "/apply/draft/d1#name"),
+        apply.SummaryRow("emails", ("amira.haddad@example.org", "amira@example.net"), "/apply/draft/d1#emails"),
+        apply.SummaryRow("phones", ("+1 555 0123",), "/apply/draft/d1#phones"),
+        apply.SummaryRow("summary", (), "/apply/draft/d1#summary"),
+        apply.SummaryRow(
+            "work",
+            (
+                "Staff nurse, intensive care – St. Example Hospital, 2021-09 to now",
+                "Nurse – Example Care Homes, 2018-02 to 2021-08",
+            ),
+            "/apply/draft/d1#work-0-title",
+        ),
+        apply.SummaryRow(
+            "skills", ("Mechanical ventilation", "Haemofiltration", "Mentoring"), "/apply/draft/d1#skills"
+        ),
+    ),
+    "United Kingdom",
+    "/apply/registered-nurse?draft=d1",
+    "amira-haddad.pdf",
+    "/apply/registered-nurse?draft=d1",
+    (replace(CHOICES[0], ticked=True), CHOICES[1]),
+    "/apply/registered-nurse?draft=d1",
+    (APPLICATION_END, POOL_END),
+    "d1",
+)
+CONFIRMATION = apply.ConfirmationView(
+    REFERENCE, NURSE.title, NOW, (APPLICATION_END, POOL_END), "/me/open", mail_sent=True, answer_by=date(2027, 2, 12)
+)
+
+HOME = me.HomeView(
+    REFERENCE,
+    (me.Application(REFERENCE, NURSE.title, "interview", NOW, "person", "form", withdraw_action="/me/withdraw"),),
+    (
+        me.HeldCategory("identity", ("person",), (me.HeldItem("name", ("Amira Haddad",)),)),
+        me.HeldCategory(
+            "contact",
+            ("person",),
+            (
+                me.HeldItem("emails", ("amira.haddad@example.org", "amira@example.net")),
+                me.HeldItem("phones", ("+1 555 0123",)),
+                me.HeldItem("location", ("Leeds, United Kingdom",)),
+            ),
+        ),
+        me.HeldCategory(
+            "employment",
+            ("person", "referring_agency"),
+            (
+                me.HeldItem("summary", ()),
+                me.HeldItem("work", ("Staff nurse, intensive care – St. Example Hospital, 2021-09 to now",)),
+            ),
+        ),
+        me.HeldCategory(
+            "documents", ("person",), (me.HeldItem("document_file", ("amira-haddad.pdf",), "/me/document/1"),)
+        ),
+    ),
+    (
+        me.Grounds("application", "contract", TODAY, "Steps that you asked for before a contract."),
+        me.Grounds("pool", "consent", TODAY, withdraw_action="/me/withdraw-consent/pool"),
+    ),
+    (APPLICATION_END, POOL_END),
+    (
+        me.Look(NOW, "recruiter", "application"),
+        me.Look(NOW + timedelta(days=1), "hiring_manager", "application", "R. Example"),
+    ),
+    (me.Recipient("Example Hospitals Trust", TODAY, "Resume and contact", "share"),),
+    "/me/resume.json",
+    "/me/archive.zip",
+    "/me/correct",
+    me.Erasure("/me/erase", "ERASE"),
+    "csrf-token",
+    "/me/close",
+)
+
+SIGN_IN = recruit.SignInView("/sign-in", "csrf-token")
+HITS = (
+    recruit.Hit(
+        "/recruit/candidate/c1",
+        "Candidate 94QX",
+        "Staff nurse, intensive care, since 2021",
+        (
+            recruit.Piece(
+                "work",
+                (
+                    recruit.Part("Staff "),
+                    recruit.Part("nurse", hit=True),
+                    recruit.Part(", "),
+                    recruit.Part("intensive care", hit=True),
+                    recruit.Part(": care of up to two ventilated patients a shift"),
+                ),
+            ),
+            recruit.Piece("skills", (recruit.Part("Mechanical "), recruit.Part("ventilation", hit=True))),
+        ),
+        "interview",
+        "person",
+        "contract",
+        date(2027, 8, 15),
+        NURSE.title,
+    ),
+    recruit.Hit(
+        "/recruit/candidate/c2",
+        "Candidate 11AB",
+        "Night nurse, since 2019",
+        (
+            recruit.Piece(
+                "document_text",
+                (recruit.Part("… eight years as a "), recruit.Part("nurse", hit=True), recruit.Part(" in ICU …")),
+            ),
+        ),
+        "received",
+        "referring_agency",
+        "legitimate_interest",
+        date(2026, 12, 24),
+    ),
+    recruit.Hit("/recruit/candidate/c3", "Candidate 0ZZ1", "", (), "review", "employer", "consent", None),
+)
+SEARCH = recruit.SearchView("/recruit/search", "csrf-token")
+RESULTS = replace(
+    SEARCH,
+    query='nurse "intensive care" OR ventilation',
+    explained=("nurse", "and either", "“intensive care”", "or", "ventilation"),
+    hits=HITS,
+    count=43,
+    paging=Paging(2, 5, "/recruit/search/s1?page=1", "/recruit/search/s1?page=3"),
+)
+PURPOSES = (
+    Option("interview", "Arrange an interview"),
+    Option("offer", "Make an offer"),
+    Option("reject", "Tell the decision"),
+)
+CANDIDATE = recruit.CandidateView(
+    "csrf-token",
+    "Candidate 94QX",
+    REFERENCE,
+    blind=True,
+    facts=(
+        recruit.Fact("name", (), hidden=True),
+        recruit.Fact("emails", (), hidden=True),
+        recruit.Fact("location", ("Leeds, United Kingdom",)),
+        recruit.Fact("summary", ()),
+        recruit.Fact("skills", ("Mechanical ventilation", "Haemofiltration", "Mentoring")),
+        recruit.Fact("languages", ("English", "Arabic", "French")),
+    ),
+    work=(
+        recruit.Position(
+            "Staff nurse, intensive care",
+            "St. Example Hospital, Leeds",
+            "2021-09 – now",
+            "Care of up to two ventilated patients a shift; mentor for new colleagues.",
+        ),
+        recruit.Position("Nurse", "Example Care Homes", "2018-02 – 2021-08"),
+    ),
+    education=(recruit.Position("BSc, Adult nursing", "University of Example", ""),),
+    applications=(
+        recruit.Application(
+            REFERENCE,
+            NURSE.title,
+            "interview",
+            "person",
+            "form",
+            NOW,
+            "/recruit/application/a1/stage",
+            ("received", "review", "interview", "offer", "hired", "rejected"),
+        ),
+    ),
+    grounds=(recruit.Grounds("application", "contract", TODAY), recruit.Grounds("pool", "consent", TODAY)),
+    ends=(APPLICATION_END, POOL_END),
+    documents=(
+        recruit.Document(
+            "Resume, received 20 November 2026",
+            "ok",
+            (recruit.PageImage("/gallery-page.png", 620, 877),),
+            "Staff nurse, intensive care\nSt. Example Hospital",
+            "/recruit/document/1",
+        ),
+    ),
+    notes=(recruit.Note("Spoke on the phone; free from March.\nPrefers nights.", "R. Example", NOW),),
+    note_action="/recruit/candidate/c1/notes",
+    back_href="/recruit/search/s1",
+    reveal=recruit.Reveal("/recruit/candidate/c1/reveal", PURPOSES),
+)
+REVEALED = replace(
+    CANDIDATE,
+    heading="Amira Haddad",
+    blind=False,
+    reveal=None,
+    restricted=True,
+    facts=(recruit.Fact("name", ("Amira Haddad",)), recruit.Fact("emails", ("amira.haddad@example.org",))),
+    documents=(recruit.Document("Resume, received 20 November 2026", "encrypted", ()),),
+    notes=(),
+    ends=(replace(APPLICATION_END, held=True), replace(POOL_END, on=None)),
+)
+
+COUNTS = [3, 0, 1, 0, 0, 7, 2, 0, 0, 4, 1, 1, 0, 0, 0, 12, 3, 0, 2, 0, 0, 5, 0, 0, 1, 9, 0, 0, 2, 1]
+OFFICER_HOME = privacy.HomeView(
+    TODAY,
+    due_tonight=3,
+    past_due=0,
+    ending=1,
+    holds=2,
+    next_days=draw_columns([(TODAY + timedelta(days=day), count) for day, count in enumerate(COUNTS)]),
+    by_source=draw_bars([("person", 812), ("referring_agency", 143), ("employer", 38), ("bought_list", 4)], "source"),
+    by_basis=draw_bars([("contract", 640), ("consent", 301), ("legitimate_interest", 56)], "basis"),
+    by_country=draw_bars([("United Kingdom", 402), ("Germany", 377), ("Austria", 120), ("Egypt", 98)]),
+    last_run=privacy.Run(NOW - timedelta(hours=12), 3.4, 997, 2, 5, 0, 2),
+    next_run_at=NOW + timedelta(hours=12),
+    oldest_ending_hours=9,
+    people=997,
+    due_href="/privacy/due",
+    past_due_href="/privacy/past-due",
+    ending_href="/privacy/ending",
+    holds_href="/privacy/holds",
+    why_href="/privacy/why",
+    audit_href="/privacy/audit",
+)
+OFFICER_ALARM = replace(
+    OFFICER_HOME,
+    past_due=4,
+    missed=True,
+    without_basis=1,
+    last_run=None,
+    next_run_at=None,
+    ending=0,
+    people=1,
+    next_days=draw_columns([]),
+    by_country=draw_bars([]),
+)
+HOLDS = privacy.HoldsView(
+    "/privacy/holds",
+    "csrf-token",
+    (
+        privacy.Hold(
+            REFERENCE,
+            "Claim 2026/118 before the tribunal",
+            "Legal department",
+            TODAY,
+            date(2027, 6, 30),
+            lift_action="/x",
+        ),
+        privacy.Hold("VV-11AB-0ZZ1", "Request of an authority", "Legal department", TODAY, lift_action="/x"),
+        privacy.Hold("VV-33CD-8XY2", "Settled claim", "Legal department", TODAY, lifted_on=TODAY),
+    ),
+)
+WHY = privacy.WhyView("/privacy/why", "csrf-token")
+ANSWER = privacy.Why(
+    REFERENCE,
+    "Live: considered for an opening.",
+    (APPLICATION_END, POOL_END),
+    (
+        privacy.Rule("application.gb", date(2027, 8, 15), True, "Six months after the decision."),
+        privacy.Rule("floor.us-ca", None, False, "Does not apply: the person lives in GB."),
+    ),
+    (("Country", "GB"), ("Decided", "2027-02-15")),
+)
+AUDIT = privacy.AuditView("/privacy/audit", "csrf-token", 48213)
+ROOT = "9f2c" * 16
+
+SETUP = admin.SetupView("/setup", "one-time-token")
+OPENINGS_LIST = admin.OpeningsView(
+    "/admin/openings",
+    "csrf-token",
+    (
+        admin.Opening(NURSE.title, NURSE.place, NURSE.href, 43, TODAY, close_action="/x"),
+        admin.Opening("Data engineer", "Berlin", "/apply/data-engineer", 0, TODAY, closed_on=TODAY),
+    ),
+)
+STAFF = admin.StaffView(
+    "/admin/staff",
+    "csrf-token",
+    (
+        admin.Person("R. Example", "r@example.org", "administrator", True, NOW),
+        admin.Person("Q. Sample", "q@example.org", "recruiter", False, disable_action="/x"),
+        admin.Person("P. Former", "p@example.org", "hiring_manager", False, NOW, TODAY),
+    ),
+    ("recruiter", "hiring_manager", "privacy_officer", "administrator", "auditor"),
+)
+SCOPES = (Option("candidates:write", "candidates:write"), Option("search", "search", chosen=True))
+TOKENS = admin.TokensView(
+    "/admin/tokens",
+    "csrf-token",
+    (
+        admin.Token("Careers site", "vv_3fK9", ("candidates:write",), TODAY, date(2027, 11, 20), TODAY, "/x"),
+        admin.Token("Trial", "vv_88aZ", ("search", "candidates:read"), TODAY),
+    ),
+    SCOPES,
+)
+
+
+def _frame(area: str, role: str) -> StaffFrame:
+    areas = tuple(Area(code, f"/{code}", code == area) for code in ("recruit", "privacy", "admin"))
+    return StaffFrame("Robin Example", role, areas, "/sign-out", "csrf-token")
+
+
+def _errors(*pairs: tuple[str, str], **values: object) -> tuple[FieldError, ...]:
+    return tuple(FieldError(field, code, values) for field, code in pairs)
+
+
+RECRUITER = _frame("recruit", "recruiter")
+OFFICER = _frame("privacy", "privacy_officer")
+ADMINISTRATOR = _frame("admin", "administrator")
+
+PERSON_PAGES: dict[str, tuple[str, dict[str, object]]] = {
+    "apply-list": ("apply/list.html", {"view": apply.ListView(OPENINGS, "/apply/pool")}),
+    "apply-list-empty": ("apply/list.html", {"view": apply.ListView(())}),
+    "apply-start": ("apply/start.html", {"view": START}),
+    "apply-start-pool": ("apply/start.html", {"view": replace(START, opening=None, choices=())}),
+    "apply-start-errors": (
+        "apply/start.html",
+        {
+            "view": replace(
+                START,
+                kept_file="amira-haddad.pdf",
+                errors=(
+                    *_errors(("file", "file_too_large"), megabytes=10),
+                    *_errors(("country", "country_missing")),
+                    *_errors(("age", "age_missing"), age=16),
+                    *_errors(("", "notice_changed")),
+                ),
+            )
+        },
+    ),
+    "apply-reading": ("apply/reading.html", {"view": apply.WaitView("/apply/draft/d1", "/apply/draft/d1?type=1")}),
+    "apply-details": ("apply/details.html", {"view": DETAILS}),
+    "apply-details-unreadable": (
+        "apply/details.html",
+        {"view": apply.DetailsView("/apply/draft/d1", "scan.pdf", "needs_ocr")},
+    ),
+    "apply-details-errors": (
+        "apply/details.html",
+        {
+            "view": replace(
+                DETAILS,
+                errors=_errors(
+                    ("name", "name_missing"),
+                    ("emails", "email_malformed"),
+                    ("phones", "phone_malformed"),
+                    ("links", "link_malformed"),
+                    ("work-0-start", "date_malformed"),
+                    ("education-0-end", "date_malformed"),
+                ),
+            )
+        },
+    ),
+    "apply-check": ("apply/check.html", {"view": CHECK}),
+    "apply-check-errors": (
+        "apply/check.html",
+        {"view": replace(CHECK, errors=_errors(("", "form_expired")), opening_title="")},
+    ),
+    "apply-confirmation": ("apply/confirmation.html", {"view": CONFIRMATION}),
+    "me-open": ("me/open.html", {"view": me.OpenView("/me/open", "token")}),
+    "me-link": ("me/link.html", {"view": me.LinkView("/me/link")}),
+    "me-link-errors": ("me/link.html", {"view": me.LinkView("/me/link", errors=_errors(("email", "email_missing")))}),
+    "me-link-sent": ("me/link.html", {"view": me.LinkView("/me/link", sent=True)}),
+    "me-home": ("me/home.html", {"view": HOME}),
+    "me-home-floor": (
+        "me/home.html",
+        {
+            "view": replace(
+                HOME,
+                looks=(),
+                recipients=(),
+                erasure=me.Erasure("/me/erase", "ERASE", FLOOR),
+                errors=_errors(("confirm", "retype"), word="ERASE"),
+            )
+        },
+    ),
+    **{
+        f"me-done-{kind}": ("me/done.html", {"view": me.DoneView(kind, REFERENCE, APPLICATION_END, "/me")})
+        for kind in ("withdrawn", "consent_withdrawn", "erased", "restricted", "corrected")
+    },
+    "accessibility": ("accessibility.html", {}),
+    **{
+        f"error-{code}": (
+            "error.html",
+            {"fault": fault, "retry_after": 30 if fault.status == 429 else 0, "back_href": "/apply"},
+        )
+        for code, fault in FAULTS.items()
+    },
+}
+
+STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
+    "recruit-sign-in": ("recruit/sign_in.html", {"view": SIGN_IN}),
+    "recruit-sign-in-errors": (
+        "recruit/sign_in.html",
+        {"view": replace(SIGN_IN, code_asked=True, next="/recruit", errors=_errors(("email", "sign_in_failed")))},
+    ),
+    "recruit-search": ("recruit/search.html", {"view": replace(SEARCH, purposes=PURPOSES), "frame": RECRUITER}),
+    "recruit-search-results": ("recruit/search.html", {"view": RESULTS, "frame": RECRUITER}),
+    "recruit-search-none": (
+        "recruit/search.html",
+        {"view": replace(RESULTS, hits=(), count=0, paging=Paging()), "frame": RECRUITER},
+    ),
+    "recruit-search-problem": (
+        "recruit/search.html",
+        {
+            "view": replace(
+                SEARCH,
+                query='nurse AND "intensive care',
+                problem=recruit.QueryProblem("This quotation mark is never closed.", 10),
+            ),
+            "frame": RECRUITER,
+        },
+    ),
+    "recruit-candidate": ("recruit/candidate.html", {"view": CANDIDATE, "frame": RECRUITER}),
+    "recruit-candidate-errors": (
+        "recruit/candidate.html",
+        {
+            "view": replace(
+                CANDIDATE,
+                errors=_errors(
+                    ("purpose", "purpose_missing"), (f"reason-{REFERENCE}", "reason_missing"), ("note", "note_missing")
+                ),
+            ),
+            "frame": RECRUITER,
+        },
+    ),
+    "recruit-candidate-revealed": ("recruit/candidate.html", {"view": REVEALED, "frame": RECRUITER}),
+    "privacy-home": ("privacy/home.html", {"view": OFFICER_HOME, "frame": OFFICER}),
+    "privacy-home-alarm": ("privacy/home.html", {"view": OFFICER_ALARM, "frame": OFFICER}),
+    "privacy-holds": ("privacy/holds.html", {"view": HOLDS, "frame": OFFICER}),
+    "privacy-holds-errors": (
+        "privacy/holds.html",
+        {
+            "view": replace(
+                HOLDS,
+                holds=(),
+                reference="VV-0000",
+                errors=_errors(
+                    ("reference", "reference_unknown"),
+                    ("reason", "reason_missing"),
+                    ("owner", "owner_missing"),
+                    ("until", "date_past"),
+                ),
+            ),
+            "frame": OFFICER,
+        },
+    ),
+    "privacy-why": ("privacy/why.html", {"view": replace(WHY, reference=REFERENCE, answer=ANSWER), "frame": OFFICER}),
+    "privacy-why-errors": (
+        "privacy/why.html",
+        {"view": replace(WHY, errors=_errors(("reference", "reference_missing"))), "frame": OFFICER},
+    ),
+    "privacy-audit": ("privacy/audit.html", {"view": AUDIT, "frame": OFFICER}),
+    "privacy-audit-sound": (
+        "privacy/audit.html",
+        {"view": replace(AUDIT, result=privacy.AuditResult(True, 48213, ROOT, NOW)), "frame": OFFICER},
+    ),
+    "privacy-audit-broken": (
+        "privacy/audit.html",
+        {
+            "view": replace(
+                AUDIT,
+                result=privacy.AuditResult(False, 48213, ROOT, NOW, "Entry 118 is not the one that was sequenced."),
+            ),
+            "frame": OFFICER,
+        },
+    ),
+    "admin-setup": ("admin/setup.html", {"view": SETUP}),
+    "admin-setup-errors": (
+        "admin/setup.html",
+        {
+            "view": replace(
+                SETUP,
+                role="recruiter",
+                errors=(
+                    *_errors(("name", "name_missing"), ("email", "email_missing"), ("again", "password_differs")),
+                    *_errors(("password", "password_short"), length=15),
+                ),
+            )
+        },
+    ),
+    "admin-openings": ("admin/openings.html", {"view": OPENINGS_LIST, "frame": ADMINISTRATOR}),
+    "admin-openings-errors": (
+        "admin/openings.html",
+        {
+            "view": replace(OPENINGS_LIST, openings=(), errors=_errors(("title", "title_missing"))),
+            "frame": ADMINISTRATOR,
+        },
+    ),
+    "admin-staff": ("admin/staff.html", {"view": STAFF, "frame": ADMINISTRATOR}),
+    "admin-staff-errors": (
+        "admin/staff.html",
+        {
+            "view": replace(
+                STAFF,
+                link="https://vitavault.example.org/setup#aB3d",
+                errors=_errors(("email", "taken"), ("role", "required")),
+            ),
+            "frame": ADMINISTRATOR,
+        },
+    ),
+    "admin-tokens": (
+        "admin/tokens.html",
+        {"view": replace(TOKENS, secret="vv_" + "x7Qd" * 10), "frame": ADMINISTRATOR},
+    ),
+    "admin-tokens-errors": (
+        "admin/tokens.html",
+        {
+            "view": replace(TOKENS, tokens=(), errors=_errors(("name", "required"), ("scope", "scope_missing"))),
+            "frame": ADMINISTRATOR,
+        },
+    ),
+}
+
+PAGES = PERSON_PAGES | STAFF_PAGES
