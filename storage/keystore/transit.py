@@ -59,7 +59,7 @@ class TransitRoot:
         return plaintext[len(bound) :]
 
     def forget_before(self, epoch: int, kept: bytes) -> bool:  # noqa: ARG002 (versions, not epochs, are trimmed)
-        """Trim every version of the generations' key below the one that wrapped ``kept``. ``False`` without the right."""
+        """Trim each version of the generations' key below the one that wrapped ``kept``. ``False`` without the right."""
         version = int(kept.split(b":")[1].removeprefix(b"v"))
         name = self._key(1)
         try:
@@ -89,7 +89,7 @@ class TransitRoot:
 
 
 def open_transit_root(variables: Mapping[str, str]) -> TransitRoot:
-    """The Transit root of ``VAULT_ADDR``, ``VAULT_TOKEN``, ``VITAVAULT_TRANSIT_KEY`` and ``VITAVAULT_TRANSIT_MOUNT``."""
+    """The root of ``VAULT_ADDR``, ``VAULT_TOKEN``, ``VITAVAULT_TRANSIT_KEY`` and ``VITAVAULT_TRANSIT_MOUNT``."""
     try:
         import hvac
     except ImportError:
