@@ -89,7 +89,7 @@ def draw_lines(lines: list[Line], width_px: int) -> bytes:
         rows = _wrap(text, font, (PAGE_WIDTH - MARGIN - line.left) * scale, line)
         for number, row in enumerate(rows):
             place = (line.left * scale, (line.top + number * LEADING) * scale)
-            draw.text(place, row, font=font, fill=0, stroke_width=int(bool(line.heading)))
+            draw.text(place, row, font=font, fill=0)
     return save_png(image, PAGE_WIDTH)
 
 

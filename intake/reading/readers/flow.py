@@ -5,6 +5,7 @@ Every flowing reader hands its paragraphs to a FlowWriter, which caps how much o
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from intake.reading.page import Line, Sheets, Span
@@ -71,6 +72,7 @@ class FlowWriter:
             return self.skip()
         listed = listed or marked
         self._count(sum(len(run[0]) for run in runs))
+        self._top += LEADING if heading and self.sheets.lines else 0.0
         spans, right = _place(runs, MARGIN + (18.0 if listed else 0.0))
         bottom = self._top + LEADING * (1 + int((right - MARGIN) // _TEXT_WIDTH))
         text = "".join(run[0] for run in runs)
@@ -105,12 +107,10 @@ class FlowWriter:
 def _tidy(runs: Sequence[Run]) -> list[Run]:
     """Join neighbours of one look and drop the space around the line."""
     joined: list[Run] = []
-    for run in runs:
-        run = (_SYMBOLS.sub("\u2022", run[0]), *run[1:])
-        if joined and joined[-1][1:] == run[1:]:
-            joined[-1] = (joined[-1][0] + run[0], *run[1:])
-        elif run[0]:
-            joined.append(run)
+    for look, same in groupby(runs, key=lambda run: run[1:]):
+        text = _SYMBOLS.sub("\u2022", "".join(run[0] for run in same))
+        if text:
+            joined.append((text, *look))
     while joined and not joined[0][0].strip():
         joined.pop(0)
     while joined and not joined[-1][0].strip():
