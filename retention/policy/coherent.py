@@ -26,6 +26,7 @@ def find_incoherence(policy: Policy) -> Iterator[Fault]:
     """Everything in which the policy contradicts itself or leaves something open."""
     checks: tuple[Callable[[Policy], Iterator[Fault]], ...] = (
         _check_names,
+        _check_contacts,
         _check_zone,
         _check_ids,
         _check_references,
@@ -52,17 +53,20 @@ def _check_names(policy: Policy) -> Iterator[Fault]:
     for key, value in (("id", policy.id), ("version", policy.version)):
         if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,62}", value):
             yield (key,), "must be small letters, digits, dots and hyphens only"
+    for key in ("languages", "laws", "sources", "channels", "promises", "stored_in", "reached_from"):
+        if not getattr(policy, key):
+            yield (key,), "must name at least one"
+    if not policy.change_notice.posted_on:
+        yield ("change_notice", "posted_on"), "must name at least one place"
+
+
+def _check_contacts(policy: Policy) -> Iterator[Fault]:
     for key, contact in (("controller", policy.controller), ("privacy_contact", policy.privacy_contact)):
         if not contact.email:
             yield (key, "email"), "is missing: people must be able to reach you"
     for index, promise in enumerate(policy.promises):
         if promise not in PROMISES:
             yield ("promises", index), f"{promise!r} is no promise that is known here"
-    for key in ("languages", "laws", "sources", "channels", "promises", "stored_in", "reached_from"):
-        if not getattr(policy, key):
-            yield (key,), "must name at least one"
-    if not policy.change_notice.posted_on:
-        yield ("change_notice", "posted_on"), "must name at least one place"
 
 
 def _check_zone(policy: Policy) -> Iterator[Fault]:

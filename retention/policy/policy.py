@@ -358,6 +358,12 @@ class Policy:
         """The purposes that are put to the person as unticked choices: those by consent."""
         return tuple(p for p in self.purposes if p.basis is Basis.CONSENT)
 
+    @property
+    def unasked(self) -> tuple[PurposeTerms, ...]:
+        """The purposes that do not rest on consent: an application that is sent comes under each of these."""
+        asked = {Basis.CONSENT, Basis.DEEMED_CONSENT}
+        return tuple(p for p in self.purposes if p.basis not in asked)
+
     def find_purpose(self, purpose: str) -> PurposeTerms | None:
         """The terms of a purpose by id, or None where this policy does not know it."""
         return next((p for p in self.purposes if p.id == purpose), None)
