@@ -1,45 +1,19 @@
-"""The `vitavault` command. Each noun is a module of its own, imported only when it is asked for.
+"""The `vitavault` command.
 
-Starting up must stay cheap: nothing here imports the web, the database or any command. Tracebacks never print local
-variables, which may hold personal data.
+Starting up must stay cheap: nothing here imports the web, the database or a command that was not asked for.
 """
 
-import importlib
-from typing import Any
-
-import typer
-from typer.core import TyperGroup
-
-COMMANDS: dict[str, str] = {
-    "read": "intake.cli.read",
-}
-"""Command name to the module whose ``app`` carries it."""
-
-
-class _LazyGroup(TyperGroup):
-    """A group whose commands are imported when they are called or listed."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of all commands, in the order in which they are declared."""
-        return [*COMMANDS, *super().list_commands(ctx)]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import and return one command; None when there is none of this name."""
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        command = typer.main.get_command(importlib.import_module(COMMANDS[cmd_name]).app)
-        command.name = cmd_name
-        return command
-
-
-app = typer.Typer(cls=_LazyGroup, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-
-
-@app.callback()
-def vitavault() -> None:
-    """Resume intake that keeps its promises and can prove that it forgot."""
+import sys
 
 
 def main() -> None:
     """Run the command line."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["read"]:
+        # Typer brings in pydantic, which alone costs more than reading a resume does.
+        from intake.cli.read import run
+
+        sys.exit(run(arguments[1:]))
+    from intake.cli.commands import app
+
     app()

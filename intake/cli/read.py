@@ -1,5 +1,6 @@
 """`vitavault read FILE…`: show what would be read from documents. Stores nothing and asks no network."""
 
+import argparse
 import json
 import os
 import sys
@@ -7,55 +8,67 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from intake.cli.reading_report import report_of, table_of
 from intake.reading.reader import MAX_BYTES, ResumeReader
-from intake.reading.sandbox.layers import SandboxUnavailableError
+from intake.reading.sandbox.layers import Mode, SandboxUnavailableError
 from intake.reading.sniff import KINDS, sniff
 from intake.reading.verdicts import refused_reading
 from storage.profile import Reading, Verdict
 
-app = typer.Typer(pretty_exceptions_enable=False)
 _FEW = 4
 _PATIENCE = 30.0
 _Result = tuple[Path, Reading]
 
 
-@app.command()
-def read(
-    files: Annotated[list[Path], typer.Argument(help="Documents to read.", exists=True, dir_okay=False, readable=True)],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object for each file.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write <file name>.json for each file into this folder.")] = None,
-    sandbox: Annotated[str, typer.Option(envvar="VITAVAULT_SANDBOX", help="require, best-effort or off.")] = "require"
-    if sys.platform == "linux"
-    else "best-effort",
-) -> None:
-    """Read documents and show what was found. Nothing is stored."""
-    _refuse_same_names(files, out)
+def run(arguments: list[str]) -> int:
+    """Run the command; return its exit code: 0 all read, 1 some not, 2 not started."""
+    options = _parse(arguments)
+    flaw = _find_flaw(options.files, options.out)
+    if flaw:
+        return _complain(flaw)
     workers = _count_processors() + 1
     try:
-        reader = ResumeReader(sandbox, workers=workers, wall_seconds=_PATIENCE, kinds=_kinds_of(files))
+        reader = ResumeReader(options.sandbox, workers=workers, wall_seconds=_PATIENCE, kinds=_kinds_of(options.files))
         reader.start()
-    except (SandboxUnavailableError, ValueError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+    except SandboxUnavailableError as error:
+        return _complain(str(error))
     try:
-        is_whole = _read_all(reader, files, workers, _writer(out, as_json=as_json, only=len(files) == 1))
+        write = _writer(options.out, as_json=options.json, only=len(options.files) == 1)
+        return 0 if _read_all(reader, options.files, workers, write) else 1
     finally:
         reader.close()
-    raise typer.Exit(0 if is_whole else 1)
 
 
-def _refuse_same_names(files: list[Path], out: Path | None) -> None:
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("vitavault read", description="Read documents and show what was found.")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents to read")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object for each file")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write <file name>.json for each file into this folder")
+    parser.add_argument(
+        "--sandbox",
+        choices=[mode.value for mode in Mode],
+        default=os.environ.get("VITAVAULT_SANDBOX") or ("require" if sys.platform == "linux" else "best-effort"),
+        help="how much protection is demanded (default: %(default)s)",
+    )
+    return parser.parse_args(arguments)
+
+
+def _complain(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def _find_flaw(files: list[Path], out: Path | None) -> str:
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        return f"There is no file {missing[0]}."
     if out is None:
-        return
+        return ""
     if len({path.name for path in files}) != len(files):
-        typer.echo("Two of the files have the same name; their results would overwrite each other.", err=True)
-        raise typer.Exit(2)
+        return "Two of the files have the same name; their results would overwrite each other."
     out.mkdir(parents=True, exist_ok=True)
+    return ""
 
 
 def _count_processors() -> int:
@@ -126,10 +139,8 @@ def _writer(out: Path | None, *, as_json: bool, only: bool) -> Callable[[_Result
             text = json.dumps(report_of(reading), ensure_ascii=False, indent=1)
             (out / f"{path.name}.json").write_text(text + "\n", encoding="utf-8")
         elif as_json:
-            typer.echo(
-                json.dumps({"file": path.name} | report_of(reading), ensure_ascii=False, indent=1 if only else None)
-            )
+            print(json.dumps({"file": path.name} | report_of(reading), ensure_ascii=False, indent=1 if only else None))
         else:
-            typer.echo(table_of(path.name, reading))
+            print(table_of(path.name, reading))
 
     return write

@@ -183,7 +183,7 @@ class Sandbox:
         self._end()
         ours, theirs = socket.socketpair()
         config = asdict(self._plan) | {"control": theirs.fileno()}
-        command = [sys.executable, "-I", "-B", "-m", "intake.reading.sandbox.zygote", json.dumps(config)]
+        command = [sys.executable, "-I", "-m", "intake.reading.sandbox.zygote", json.dumps(config)]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
                 command,
