@@ -296,7 +296,8 @@ def floors_of(facts: Facts, policy: Policy) -> list[date]:
             )
             if a.stage in stages and there and (not floor.sources or a.source in floor.sources):
                 starts = [day for anchor in floor.anchors if (day := known[anchor]) is not None]
-                days.append(add_length(max(starts), floor.length))
+                received = local_date(a.received_at, policy.zone)
+                days.append(add_length(max(starts, default=received), floor.length))
     return days
 
 
