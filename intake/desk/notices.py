@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from retention.policy.notice import render_notice
 from sqlalchemy.orm import Session
 
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from retention.policy.notice import render_notice
 from storage.models import NoticeVersion
 
 

@@ -42,6 +42,7 @@ class Keeper:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._signed_at = house.now() - SIGN_EVERY
+        self._renew_at = house.now()
 
     def start(self) -> None:
         """Open the index, then begin the rounds."""
@@ -72,6 +73,9 @@ class Keeper:
 
     def _hold(self, token: int | None) -> int | None:
         now = self._house.now()
+        if token is not None and now < self._renew_at:
+            return token
+        self._renew_at = now + timedelta(seconds=LEASE_SECONDS / 3)
         with self._house.database.writing() as session:
             if token is not None and leases.renew(session, LEASE, token, now, LEASE_SECONDS):
                 return token
@@ -116,6 +120,9 @@ def _reread(house: Installation, works: Sequence[Work]) -> None:
 def _do_batch(house: Installation, topic: str, act: Callable[[Sequence[Work]], None], *, limit: int = BATCH) -> int:
     done = 0
     while True:
+        with house.database.reading() as session:
+            if not outbox.pending(session, topic):
+                return done
         with house.database.writing() as session:
             works = outbox.claim(session, [topic], house.now(), WORK_SECONDS, limit)
         if not works:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from intake.installation import Installation
 from storage import audit
+from storage.audit.tree import count_unsequenced
 
 CHECKPOINTS_FILE = "audit-checkpoints.txt"
 
@@ -22,11 +23,12 @@ def sequence_record(house: Installation) -> int:
     """Give waiting entries their positions; how many."""
     placed = 0
     while True:
+        with house.database.reading() as session:
+            if not count_unsequenced(session):
+                return placed
         with house.database.writing() as session:
             count = audit.sequence(session)
         placed += count
-        if not count:
-            return placed
 
 
 def sign_record(house: Installation) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Application, Opening, OpeningState
+from storage.models import Application, Opening, OpeningState, Person, PersonState
 from storage.vocabulary import Stage
 
 
@@ -39,3 +39,9 @@ def count_applications(session: Session) -> dict[bytes, int]:
         .group_by(Application.opening_id)
     )
     return {row_id: count for row_id, count in rows if row_id is not None}
+
+
+def find_applicants(session: Session, opening_id: bytes) -> list[Person]:
+    """Everybody on record who applied to this opening."""
+    applied = select(Application.person_id).where(Application.opening_id == opening_id)
+    return list(session.scalars(select(Person).where(Person.id.in_(applied), Person.state != PersonState.ENDING)))

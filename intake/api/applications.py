@@ -1,0 +1,134 @@
+"""``/api/v1/applications`` and ``/api/v1/openings``: apply, and see how reading ended."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from intake.access.actors import Actor
+from intake.access.guards import house_of, limit_to, machine, open_to_all
+from intake.access.permissions import Permission
+from intake.api.problems import problem
+from intake.api.shapes import ApplicationAnswer, ApplicationRequest, OpeningAnswer
+from intake.desk import applications, repeating
+from intake.desk.notices import notice_as_shown
+from intake.desk.openings import list_open
+from intake.desk.refusals import Refusal
+from intake.desk.submit import Submission, prepare, store
+from intake.installation import Installation
+from intake.uploads import Upload, receive_upload
+
+router = APIRouter(prefix="/api/v1", tags=["applications"])
+
+_MULTIPART = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "application"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "application": {"$ref": "#/components/schemas/ApplicationRequest"},
+                    },
+                },
+                "encoding": {"application": {"contentType": "application/json"}},
+            }
+        },
+    }
+}
+
+
+@router.get("/openings", dependencies=[Depends(open_to_all)])
+def get_openings(request: Request) -> list[OpeningAnswer]:
+    """Openings that take applications."""
+    return [OpeningAnswer(slug=o.slug, title=o.title, place=o.place) for o in list_open(house_of(request))]
+
+
+@router.post(
+    "/applications",
+    status_code=201,
+    response_model=ApplicationAnswer,
+    openapi_extra=_MULTIPART,
+    dependencies=[Depends(limit_to("upload", lambda house: house.settings.uploads_per_hour))],
+)
+async def post_application(
+    request: Request, actor: Annotated[Actor, Depends(machine(Permission.APPLY, or_public=True))]
+) -> JSONResponse:
+    """Apply: the file and its facts. Sealed bytes are durable before reading begins; see ``profile.state``."""
+    house = house_of(request)
+    if not house.reader.try_reserve():
+        return problem(503, "busy", "Too many uploads are in work. Please try again shortly.", retry_after=5)
+    try:
+        upload = await receive_upload(request, limit=house.settings.upload_limit)
+        wanted = _parse(upload)
+        key = request.headers.get("Idempotency-Key", "")
+        status, body = await run_in_threadpool(_take_in, house, upload, wanted, actor, key)
+    finally:
+        house.reader.release()
+    return JSONResponse(body, status, headers={"Location": f"/api/v1/applications/{body['id']}"})
+
+
+def _parse(upload: Upload) -> ApplicationRequest:
+    try:
+        return ApplicationRequest.model_validate_json(upload.text("application"))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        pointer = "/application" + "".join(f"/{part}" for part in first["loc"])
+        raise Refusal("application_not_valid", 422, "The part `application` is not valid.", field=pointer) from None
+
+
+def _take_in(
+    house: Installation, upload: Upload, wanted: ApplicationRequest, actor: Actor, key: str
+) -> tuple[int, dict[str, Any]]:
+    call = None
+    if key:
+        said = wanted.model_dump_json().encode()
+        call = repeating.name_call(house, key, actor.name, upload.data, upload.file_name.encode(), said)
+        with house.database.reading() as session:
+            answer = repeating.find_answer(session, house, call)
+        if answer is not None:
+            return 201, answer
+    submission = _submission(house, upload, wanted, actor)
+    prepared = prepare(house, submission)
+    with house.database.writing() as session:
+        if call is not None and (answer := repeating.find_answer(session, house, call)) is not None:
+            return 201, answer
+        taken = store(session, house, prepared)
+        body = applications.answer_for(house, taken, wanted.language)
+        if call is not None:
+            repeating.keep_answer(session, house, call, taken, body)
+    house.wake()
+    return 201, body
+
+
+def _submission(house: Installation, upload: Upload, wanted: ApplicationRequest, actor: Actor) -> Submission:
+    return Submission(
+        data=upload.data,
+        file_name=upload.file_name,
+        opening=wanted.opening or "",
+        source=wanted.source,
+        channel=wanted.channel,
+        country=wanted.country,
+        language=wanted.language,
+        notice=notice_as_shown(house, wanted.language, wanted.notice_version),
+        consents=tuple(dict.fromkeys(wanted.purposes)),
+        age_confirmed=wanted.age_confirmed,
+        source_detail=wanted.source_detail,
+        actor=actor.name,
+    )
+
+
+@router.get("/applications/{application_id}", response_model=ApplicationAnswer)
+def get_application(
+    request: Request,
+    application_id: str,
+    actor: Annotated[Actor, Depends(machine(Permission.APPLY, or_public=True))],
+) -> dict[str, Any]:
+    """How reading ended and until when the record is kept. What was read is shown to ``candidates:read`` only."""
+    house = house_of(request)
+    with house.database.writing() as session:
+        return applications.look_at(session, house, application_id, actor)

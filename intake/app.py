@@ -1,0 +1,93 @@
+"""Makes the web application of an opened installation. The only wiring of routes; there are no module-level singletons."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from intake.access.guards import refuse_undeclared
+from intake.access_log import AccessLog
+from intake.api import applications, operating
+from intake.api.problems import problem, problem_of_refusal, problem_of_validation, wants_problem
+from intake.desk.refusals import Refusal
+from intake.installation import Installation
+from intake.uploads import OVERHEAD
+from intake.web.errors import error_page
+from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
+from intake.web.routes import make_web_router
+from intake.web.security_headers import SecurityHeaders
+
+SMALL_BODY = 1_000_000
+"""Bytes that a request without a file may hold."""
+
+log = structlog.get_logger("vitavault.app")
+
+
+def create_app(house: Installation, *, on_stop: Callable[[], None] = lambda: None) -> FastAPI:
+    """The web application. ``on_stop`` runs when it is shut down."""
+
+    @asynccontextmanager
+    async def live(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        on_stop()
+
+    app = FastAPI(
+        title="Vitavault",
+        version="0.1.0",
+        summary="Resume intake that keeps its promises and can prove that it forgot.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=live,
+        max_body_size=house.settings.upload_limit + OVERHEAD,
+    )
+    app.state.house = house
+    app.state.pages = Pages(
+        Site(
+            organisation=house.settings.organisation,
+            privacy_contact=house.policy.privacy_contact.email,
+            zone=house.policy.timezone,
+            default_language=house.policy.languages[0],
+        )
+    )
+    app.include_router(operating.router)
+    app.include_router(applications.router)
+    app.include_router(make_web_router())
+    app.mount(STATIC_PATH, make_static_files())
+    _answer_errors(app)
+    app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)
+    app.add_middleware(AccessLog)
+    refuse_undeclared(app)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    @app.exception_handler(Refusal)
+    async def on_refusal(request: Request, refusal: Refusal) -> Response:
+        return problem_of_refusal(refusal) if wants_problem(request) else error_page(request, refusal)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_validation(request: Request, error: RequestValidationError) -> Response:
+        if wants_problem(request):
+            return problem_of_validation(error)
+        return error_page(request, Refusal("not_valid", 422, "Some of what was sent is not valid."))
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "refused")
+        if wants_problem(request):
+            return problem(error.status_code, code, "This request cannot be answered.")
+        return error_page(request, Refusal(code, error.status_code, "This request cannot be answered."))
+
+    @app.exception_handler(Exception)
+    async def on_failure(request: Request, error: Exception) -> Response:
+        number = secrets.token_hex(6)
+        log.error("request.failed", error=type(error).__name__, number=number)
+        if wants_problem(request):
+            return problem(500, "internal", f"Something went wrong on our side (number {number}). Nothing was half done.")
+        return error_page(request, Refusal("internal", 500, number))

@@ -1,0 +1,164 @@
+"""Opens an installation: checks folders, keys and database against each other, and refuses what does not fit.
+
+The only place that makes the parts and hands them to each other. Makes a new installation only where there is neither
+a database nor keys; anything else that is missing is refused with what to do, never replaced.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from intake.desk.notices import post_notice
+from intake.desk.vault import Vault
+from intake.installation import Installation
+from intake.reading.reader import ResumeReader
+from intake.settings import Settings
+from retention.policy.load import load_policy
+from storage import migrations
+from storage.blobs import open_blobs
+from storage.database import Database, open_database
+from storage.keystore import (
+    Keystore,
+    MissingKey,
+    Root,
+    create_keystore,
+    create_root_file,
+    open_keystore,
+    open_root,
+    prepare_key_folder,
+)
+from storage.models import Installation as InstallationRow
+from storage.models import utc_now
+from storage.seal import Sealer
+from storage.search import SearchIndex
+from storage.secrets import InstallationSecrets, create_installation, has_installation, open_installation_keys
+
+INDEX_KEY_FILE = "index.key"
+READ_AHEAD = 4
+
+
+class StartRefused(Exception):
+    """The product will not start. ``code`` is stable; the text says what to do."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the key folder holds."""
+
+    root: Root
+    secrets: InstallationSecrets
+    keystore: Keystore
+
+
+def open_installation(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, wake: Callable[[], None] = lambda: None
+) -> tuple[Installation, ExitStack]:
+    """Open everything, making a new installation where there is none. Close the returned stack at the end."""
+    _prepare_data_folder(settings.data)
+    policy = load_policy(settings.policy)
+    with ExitStack() as stack:
+        database = open_database(settings.effective_database_url)
+        stack.callback(database.close)
+        _reach(database)
+        keys = open_keys(settings, is_new=_is_new(database, settings))
+        stack.callback(keys.keystore.close)
+        migrate_or_check(database)
+        _match(database, keys.secrets, clock())
+        index = _open_index(settings)
+        stack.callback(index.close)
+        reader = ResumeReader(settings.sandbox, workers=settings.readers, waiting=settings.reading_queue + READ_AHEAD)
+        reader.start()
+        stack.callback(reader.close)
+        house = Installation(
+            settings=settings,
+            policy=policy,
+            database=database,
+            vault=Vault(keys.keystore, Sealer(keys.secrets.installation), keys.secrets),
+            blobs=open_blobs(settings.data, settings.blobs_url),
+            index=index,
+            reader=reader,
+            clock=clock,
+            wake=wake,
+        )
+        with database.writing() as session:
+            post_notice(session, house, clock())
+        return house, stack.pop_all()
+
+
+def _prepare_data_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        raise StartRefused(
+            "data_folder_unusable",
+            f"The data folder {folder} cannot be written: give it to the user that runs Vitavault, mode 0700.",
+        ) from None
+
+
+def _reach(database: Database) -> None:
+    try:
+        database.ping()
+    except Exception:  # noqa: BLE001 - drivers raise many kinds, and their text may repeat the address
+        raise StartRefused(
+            "database_unreachable", "The database cannot be reached: check VITAVAULT_DATABASE_URL and that it runs."
+        ) from None
+
+
+def _is_new(database: Database, settings: Settings) -> bool:
+    return migrations.current(database.engine) is None and not has_installation(settings.keys)
+
+
+def open_keys(settings: Settings, *, is_new: bool) -> Keys:
+    """Open the key folder; make its content only for a new installation. Raises what the keystore raises."""
+    prepare_key_folder(settings.keys, settings.data)
+    if is_new and settings.root_provider == "file":
+        create_root_file(settings.keys)
+    root = open_root(settings.root_provider, settings.keys)
+    if is_new:
+        secrets = create_installation(settings.keys, root)
+        keystore = create_keystore(settings.keys, root, secrets.installation, settings.keystore_url)
+        return Keys(root, secrets, keystore)
+    if not has_installation(settings.keys):
+        raise MissingKey(
+            f"{settings.keys} holds no keys, but the database is in use. Name the key folder that belongs to it"
+            " (--keys), or put it back from its backup; without it nothing can be read."
+        )
+    secrets = open_installation_keys(settings.keys, root)
+    return Keys(root, secrets, open_keystore(settings.keys, root, secrets.installation, settings.keystore_url))
+
+
+def migrate_or_check(database: Database) -> None:
+    """Bring a new or embedded database to today's shape; others are only checked (migrate them deliberately)."""
+    if migrations.current(database.engine) is None:
+        migrations.upgrade(database.engine)
+    migrations.check(database.engine)
+
+
+def _match(database: Database, secrets: InstallationSecrets, at: datetime) -> None:
+    with database.writing() as session:
+        row = session.query(InstallationRow).one_or_none()
+        if row is None:
+            session.add(InstallationRow(id=secrets.installation, created_at=at))
+            return
+    if row.id != secrets.installation:
+        raise StartRefused(
+            "wrong_keys",
+            "The key folder belongs to another installation than the database: name the folder that belongs to it"
+            " (--keys), or the database that belongs to these keys.",
+        )
+
+
+def _open_index(settings: Settings) -> SearchIndex:
+    memory = settings.memory_folder if settings.memory_folder.is_dir() else None
+    sealed = settings.data / "index"
+    sealed.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return SearchIndex(sealed, memory, settings.keys / INDEX_KEY_FILE)
