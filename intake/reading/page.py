@@ -7,9 +7,14 @@ text, RTF) put everything on page 1 and number lines downwards, one line height 
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Char:
-    """One character as drawn. ``text`` may be a ligature already expanded to several letters."""
+    """One or more characters drawn together without a gap: a letter, a ligature expanded, or a whole word.
+
+    Layout joins neighbours by their distance, so that a reader may cut as finely as its format makes it. ``text``
+    never holds a space; ``spaced`` says that one was written before it. ``upright`` is false for text that runs up or down the page. Not frozen: a page holds
+    thousands, and a frozen one costs three times as much to make.
+    """
 
     text: str
     left: float
@@ -21,6 +26,8 @@ class Char:
     font: str = ""
     bold: bool = False
     italic: bool = False
+    upright: bool = True
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +107,7 @@ class Sheets:
     lines: list[Line] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     structured: dict[str, object] | None = None
+    attachments: list[tuple[str, bytes]] = field(default_factory=list)
+    """Embedded files that may hold the resume as data (``resume.json``, Europass ``attachment.xml``)."""
     page_count: int = 0
     warnings: list[str] = field(default_factory=list)

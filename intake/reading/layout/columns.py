@@ -1,0 +1,185 @@
+"""Which segments of a page stand in columns, and in what order they are read.
+
+A gutter is a column's edge only where both sides carry prose or headings: right-hand dates and left labels stay with
+their row. It never changes a segment.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intake.reading.fields.dates import is_only_dates
+from intake.reading.layout.segments import Segment
+from intake.reading.vocabulary import HEADINGS, fold
+
+_MIN_LINES = 3
+_DEPTH = 4
+
+
+@dataclass(slots=True)
+class Block:
+    """Segments to be read together, row by row. ``gutter`` is the x of the column's edge, 0 where the block is whole."""
+
+    segments: list[Segment]
+    gutter: float = 0.0
+    column: int = 0
+
+
+def _is_heading(segment: Segment) -> bool:
+    return fold(segment.text) in HEADINGS
+
+
+def _is_prose(segment: Segment) -> bool:
+    return segment.text.count(" ") >= 4 and not is_only_dates(segment.text)
+
+
+@dataclass(slots=True)
+class _Side:
+    """What one side of a gutter holds."""
+
+    count: int
+    headings: int
+    prose: int
+    dates: int
+    width: float
+
+
+def _measure(segments: list[Segment]) -> _Side:
+    headings = sum(map(_is_heading, segments))
+    prose = sum(map(_is_prose, segments))
+    dates = sum(1 for s in segments if is_only_dates(s.text))
+    width = max(s.right for s in segments) - min(s.left for s in segments)
+    return _Side(len(segments), headings, prose, dates, width)
+
+
+def _share_aligned(some: list[Segment], others: list[Segment]) -> float:
+    """The share of segments that stand on the baseline of one on the other side."""
+    bases = sorted(s.baseline for s in others)
+    hits = 0
+    for segment in some:
+        at = bisect_left(bases, segment.baseline - 0.12 * segment.size)
+        hits += at < len(bases) and bases[at] <= segment.baseline + 0.12 * segment.size
+    return hits / len(some)
+
+
+def _carries(side: _Side) -> bool:
+    return side.headings > 0 or side.prose >= 2 or side.prose >= 0.3 * side.count
+
+
+def are_columns(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether a gutter between these parts two columns rather than the cells of rows."""
+    if min(len(left), len(right)) < _MIN_LINES:
+        return False
+    a, b = _measure(left), _measure(right)
+    aligned_left, aligned_right = _share_aligned(left, right), _share_aligned(right, left)
+    if _are_labels(a, aligned_left) or _are_details(b, aligned_right):
+        return False
+    if _carries(a) and _carries(b):
+        return not (aligned_left > 0.9 and aligned_right > 0.9 and min(a.headings, b.headings) == 0)
+    return max(aligned_left, aligned_right) < 0.5 and min(a.count, b.count) >= 4 and a.headings + b.headings > 0
+
+
+def _are_labels(side: _Side, aligned: float) -> bool:
+    """Dates or labels before their rows: hardly any prose, nearly all on a row's baseline."""
+    plain = side.count - side.headings - side.dates
+    if side.prose == 0 and plain <= 0.15 * side.count:
+        return True
+    if side.prose <= 0.1 * side.count and aligned > 0.75 and plain <= 0.5 * side.count:
+        return True
+    return aligned > 0.55 and side.prose <= 0.1 * side.count and plain <= 0.25 * side.count
+
+
+def _are_details(side: _Side, aligned: float) -> bool:
+    """Dates or places after their rows."""
+    if side.headings:
+        return False
+    return aligned > 0.7 and side.prose <= 0.15 * side.count and (side.dates >= 0.2 * side.count or side.prose == 0)
+
+
+@dataclass(slots=True)
+class _Cut:
+    x: float
+    begin: int
+    end: int
+    score: float
+
+
+def _edges(segments: list[Segment]) -> list[float]:
+    """Left edges at which several segments begin."""
+    edges: list[tuple[float, int]] = []
+    for left in sorted(s.left for s in segments):
+        if edges and left - edges[-1][0] < 4:
+            edges[-1] = (edges[-1][0], edges[-1][1] + 1)
+        else:
+            edges.append((left, 1))
+    return [x for x, count in edges if count >= _MIN_LINES]
+
+
+def _bands(segments: list[Segment], x: float) -> Iterable[tuple[int, int]]:
+    """Runs of segments, from top to bottom, that do not cross x; as index ranges."""
+    begin = 0
+    for index, segment in enumerate(segments):
+        if segment.left < x - 2 and segment.right > x - 3:
+            if index > begin:
+                yield begin, index
+            begin = index + 1
+    if len(segments) > begin:
+        yield begin, len(segments)
+
+
+def _find_cut(segments: list[Segment]) -> _Cut | None:
+    best: _Cut | None = None
+    for x in _edges(segments):
+        for begin, end in _bands(segments, x):
+            end = _trim_details(segments, begin, end, x)
+            cut = _judge(segments, begin, end, x)
+            if cut and (best is None or cut.score > best.score):
+                best = cut
+    return best
+
+
+def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> int:
+    """Where a band should end so that right-hand dates of rows below the columns stay with their rows."""
+    bases = {round(s.baseline) for s in segments[begin:end] if s.left < x - 2}
+    for index in range(end - 1, begin, -1):
+        segment = segments[index]
+        if segment.left < x - 2:
+            continue
+        if segment.left < x + 6 or not is_only_dates(segment.text) or round(segment.baseline) not in bases:
+            break
+        end = next((i for i in range(begin, index) if segments[i].baseline > segment.baseline - segment.size), index)
+    return end
+
+
+def _judge(segments: list[Segment], begin: int, end: int, x: float) -> _Cut | None:
+    band = segments[begin:end]
+    left = [s for s in band if s.left < x - 2]
+    right = [s for s in band if s.left >= x - 2]
+    if min(len(left), len(right)) < _MIN_LINES:
+        return None
+    gap = x - max(s.right for s in left)
+    top = max(left[0].top, right[0].top)
+    bottom = min(max(s.bottom for s in left), max(s.bottom for s in right))
+    if bottom <= top or gap < 0.5 * min(s.size for s in band):
+        return None
+    beside = [[s for s in side if s.bottom > top and s.top < bottom] for side in (left, right)]
+    if not are_columns(*beside):
+        return None
+    height = bottom - top
+    return _Cut(x, begin, end, height * min(len(left), len(right)) ** 0.5 * min(1.0, 0.5 + gap / 40))
+
+
+def to_blocks(segments: list[Segment], depth: int = 0) -> list[Block]:
+    """Blocks in reading order; the segments come sorted from top to bottom."""
+    cut = _find_cut(segments) if depth < _DEPTH and len(segments) >= 2 * _MIN_LINES else None
+    if cut is None:
+        return [Block(segments)] if segments else []
+    inside = segments[cut.begin : cut.end]
+    blocks = to_blocks(segments[: cut.begin], depth + 1)
+    sides = ([s for s in inside if s.left < cut.x - 2], [s for s in inside if s.left >= cut.x - 2])
+    for number, side in enumerate(sides, start=1):
+        part = to_blocks(side, depth + 1)
+        for block in part:
+            block.gutter, block.column = cut.x, number
+        blocks += part
+    return blocks + to_blocks(segments[cut.end :], depth + 1)

@@ -1,0 +1,101 @@
+"""From a block's segments to lines: one line for each baseline, its segments as cells.
+
+Left labels that name a section become a line of their own; details that hang beside a list go to the row they belong to.
+"""
+
+from intake.reading.fields.dates import is_only_dates
+from intake.reading.layout.columns import Block
+from intake.reading.layout.segments import Segment
+from intake.reading.page import Line, Span
+from intake.reading.vocabulary import HEADINGS, fold
+
+
+def _group(segments: list[Segment]) -> list[list[Segment]]:
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: (s.baseline, s.left)):
+        if rows and abs(segment.baseline - rows[-1][0].baseline) <= 0.3 * min(segment.size, rows[-1][0].size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    for row in rows:
+        row.sort(key=lambda s: s.left)
+    return rows
+
+
+def _is_hanging(segment: Segment, row: list[Segment]) -> bool:
+    """Whether a last cell (a date, a place) stands beside a list item or prose rather than a head line."""
+    first = row[0]
+    long = first.listed or (first.text.count(" ") >= 9 and not first.spans[0].bold and is_only_dates(segment.text))
+    return segment is not first and long and segment.text.count(" ") <= 6 and not segment.listed
+
+
+def _lift_details(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Move dates that hang beside list items up to the head line that opened their group."""
+    for index, row in enumerate(rows):
+        last = row[-1]
+        if index == 0 or len(row) < 2 or not _is_hanging(last, row):
+            continue
+        above = _find_head(rows, index, last)
+        if above is not None:
+            above.append(last)
+            row.remove(last)
+    return rows
+
+
+def _find_head(rows: list[list[Segment]], index: int, detail: Segment) -> list[Segment] | None:
+    for row in reversed(rows[max(0, index - 3) : index]):
+        if detail.baseline - row[0].baseline > 4 * detail.size:
+            return None
+        if not row[0].listed and row[0].text.count(" ") < 12:
+            return row
+    return None
+
+
+def _to_line(row: list[Segment], number: int, column: int) -> Line:
+    spans: list[Span] = []
+    for index, segment in enumerate(row):
+        if index:
+            spans.append(Span("   ", segment.left, segment.left, segment.size))
+        spans += segment.spans
+    return Line(
+        tuple(spans),
+        number,
+        min(s.left for s in row),
+        min(s.top for s in row),
+        max(s.right for s in row),
+        max(s.bottom for s in row),
+        tuple(s.text for s in row),
+        column,
+        0,
+        row[0].listed,
+    )
+
+
+def _raise_labels(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Put a section's label that hangs a little lower than the row beside it before that row."""
+    for index in range(1, len(rows)):
+        row, above = rows[index], rows[index - 1]
+        label = row[0]
+        if (
+            fold(label.text) in HEADINGS
+            and above[0].left > label.right
+            and max(s.bottom for s in above) > label.top + 0.3 * label.size
+        ):
+            rows[index - 1] = [label]
+            rows[index] = above
+            if len(row) > 1:
+                rows[index] = above + row[1:]
+    return rows
+
+
+def _is_label(row: list[Segment]) -> bool:
+    return len(row) > 1 and fold(row[0].text) in HEADINGS and not is_only_dates(row[1].text)
+
+
+def to_lines(block: Block, number: int) -> list[Line]:
+    """The lines of one block."""
+    lines: list[Line] = []
+    for row in _raise_labels(_lift_details(_group(block.segments))):
+        rows = [row[:1], row[1:]] if _is_label(row) else [row]
+        lines += [_to_line(part, number, block.column) for part in rows]
+    return lines

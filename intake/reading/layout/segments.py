@@ -1,0 +1,198 @@
+"""From loose words to segments: words on one baseline that stand together.
+
+A segment ends where a gap is too wide for a space. It must never join what two columns hold.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from intake.reading.page import Char, Link, Span
+from intake.reading.readers.glyphs import BULLETS, ICON
+
+_JOINED = 0.18
+"""Below this gap, in ems, two runs of characters are one word."""
+_JOINED_WRITTEN = 0.25
+"""The same on a page that writes its spaces."""
+_WRITTEN = -0.15
+"""Above this gap, a space that the document wrote counts (slanted letters hang over it)."""
+_CELL = 1.15
+"""Above this gap, in ems, two words stand in different cells."""
+
+
+@dataclass(slots=True)
+class Segment:
+    """Words that stand together on one baseline."""
+
+    spans: list[Span]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    size: float
+    listed: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words as read."""
+        return "".join(span.text for span in self.spans)
+
+
+def to_rows(chars: list[Char]) -> list[list[Char]]:
+    """Words grouped by baseline, top to bottom, each row from left to right."""
+    rows: list[list[Char]] = []
+    base = tall = 0.0
+    for char in sorted(chars, key=lambda c: (c.baseline, c.left)):
+        if rows and char.baseline - base <= 0.28 * min(tall, char.size):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+            base, tall = char.baseline, char.size
+    for row in rows:
+        row.sort(key=lambda c: c.left)
+    return _attach_raised(rows)
+
+
+def _attach_raised(rows: list[list[Char]]) -> list[list[Char]]:
+    """Join superscripts (a small word just above the line it touches) to their line."""
+    kept: list[list[Char]] = []
+    for row in rows:
+        above = kept[-1] if kept else None
+        if above and len(above) <= 3 and _is_raised(above, row):
+            kept[-1] = sorted(above + row, key=lambda c: c.left)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _is_raised(above: list[Char], row: list[Char]) -> bool:
+    size = max(c.size for c in row)
+    if any(c.size > 0.8 * size or len(c.text) > 3 for c in above) or row[0].baseline - above[0].baseline > 0.6 * size:
+        return False
+    return all(any(-0.45 * size < c.left - r.right < 0.3 * size for r in row) for c in above)
+
+
+def _join_spaced_letters(row: list[Char]) -> list[Char]:
+    """Put letter-spaced words (``M I L K Y``) together again: single letters at uniform gaps."""
+    if sum(len(c.text) == 1 and c.text.isalnum() for c in row) < 0.7 * len(row) or len(row) < 4:
+        return row
+    gaps = [b.left - a.right for a, b in pairwise(row)]
+    usual = median(gaps)
+    if not 0 < usual < 1.5 * row[0].size:
+        return row
+    joined = [_copy(row[0])]
+    for gap, char in zip(gaps, row[1:], strict=True):
+        last = joined[-1]
+        if gap <= usual * 1.45 and char.size == last.size:
+            last.text += char.text
+            last.right = char.right
+        else:
+            joined.append(_copy(char))
+    return joined
+
+
+def _copy(char: Char) -> Char:
+    return Char(
+        char.text, char.left, char.top, char.right, char.bottom, char.baseline, char.size, char.font, char.bold,
+        char.italic, char.upright, char.spaced,
+    )  # fmt: skip
+
+
+def _is_bullet(char: Char) -> bool:
+    return char.text in BULLETS or (char.text == "o" and "symbol" in char.font.lower())
+
+
+def writes_spaces(chars: list[Char]) -> bool:
+    """Whether the page writes its spaces, so that mere gaps between letters are only spacing."""
+    return sum(char.spaced for char in chars) > 0.3 * sum(len(c.text) > 1 for c in chars)
+
+
+def to_segments(row: list[Char], links: list[Link], *, written: bool = False) -> list[Segment]:
+    """Cut a row at wide gaps; drop bullets and icons, which mark what follows.
+
+    ``written`` says that the page writes its spaces.
+    """
+    join = _JOINED_WRITTEN if written else _JOINED
+    segments: list[Segment] = []
+    words: list[Char] = []
+    listed = False
+    for char in _join_spaced_letters(row):
+        if words and (char.text == ICON or _parts(words[-1], char)):
+            segments.append(_make_segment(words, links, join, listed=listed))
+            words, listed = [], False
+        if char.text == ICON:
+            continue
+        if not words and _is_bullet(char):
+            listed = True
+            continue
+        if words and char.left < words[-1].right - 0.5 * char.size and char.text == words[-1].text:
+            continue
+        words.append(char)
+    if words:
+        segments.append(_make_segment(words, links, join, listed=listed))
+    return segments
+
+
+def _parts(before: Char, after: Char) -> bool:
+    """Whether two neighbours stand in different cells: far apart, or apart and of different size."""
+    gap = after.left - before.right
+    small, large = sorted((before.size, after.size))
+    return gap > _CELL * large or (gap > 0.5 * small and large > 1.12 * small)
+
+
+_DASH_START = re.compile(r"^[•◦▪■●‣·∙▸►➢]\s*(?=\S)")
+
+
+def _make_segment(words: list[Char], links: list[Link], join: float, *, listed: bool) -> Segment:
+    spans = _to_spans(words, links, join)
+    bare = _DASH_START.sub("", spans[0].text)
+    if bare != spans[0].text and bare:
+        first = spans[0]
+        spans[0] = Span(bare, first.left, first.right, first.size, first.bold, first.italic, first.url)
+        listed = True
+    size = max((span.size * len(span.text), span.size) for span in spans)[1]
+    return Segment(
+        spans,
+        words[0].left,
+        min(c.top for c in words),
+        max(c.right for c in words),
+        max(c.bottom for c in words),
+        words[0].baseline,
+        size,
+        listed,
+    )
+
+
+def _link_at(char: Char, links: list[Link]) -> str:
+    x, y = (char.left + char.right) / 2, (char.top + char.bottom) / 2
+    for link in links:
+        if link.left - 1 <= x <= link.right + 1 and link.top - 1 <= y <= link.bottom + 1:
+            return link.url
+    return ""
+
+
+def _has_space(char: Char, gap: float, join: float) -> bool:
+    return gap > (_WRITTEN if char.spaced else join) * char.size
+
+
+def _to_spans(words: list[Char], links: list[Link], join: float) -> list[Span]:
+    spans: list[Span] = []
+    parts: list[str] = []
+    first = words[0]
+    look = None
+    right = 0.0
+    for char in words:
+        url = _link_at(char, links) if links else ""
+        now = (char.bold, char.italic, round(char.size, 1), url)
+        space = " " if (spans or parts) and _has_space(char, char.left - right, join) else ""
+        if look is not None and now != look:
+            spans.append(Span("".join(parts), first.left, right, look[2], look[0], look[1], look[3]))
+            parts, first = [], char
+        look = now
+        parts += (space, "-" if char.text == "\u00ad" else char.text)
+        right = max(right, char.right) if parts[1:2] else char.right
+    assert look is not None  # noqa: S101 - words is never empty
+    spans.append(Span("".join(parts), first.left, right, look[2], look[0], look[1], look[3]))
+    return spans

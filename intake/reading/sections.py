@@ -1,0 +1,222 @@
+"""A document's lines parted at its headings.
+
+Headings are found by vocabulary and by look: the look that the headings known by vocabulary share marks the others. It
+never drops a line.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+
+from intake.reading.fields.dates import find_dates
+from intake.reading.page import Line
+from intake.reading.vocabulary import HEADINGS, LANGUAGES, fold
+
+_STRONG = ("work", "education", "skills", "languages", "projects", "publications", "awards", "certificates",
+           "volunteer", "interests", "references")  # fmt: skip
+_WEAK_WORDS = frozenset({"technical", "technology", "programming", "software", "tech", "personal", "school", "university",
+    "work", "research", "background", "hobby", "it", "edv", "methods", "language", "training", "community", "service",
+    "knowledge", "details", "academic", "web", "online", "address", "links", "notes", "project", "publication", "more",
+    "leadership", "stage", "school", "beruf", "praktikum", "internship", "studium", "studies", "tools", "technologies",
+    "frameworks", "courses", "coursework", "databases", "present", "diploma", "qualifications", "informatique",
+    "informatica", "languages", "langues", "sprachen", "idiomas", "knowledge", "competencies", "goals", "adresse"})  # fmt: skip
+_KEYWORDS = {word: kind for word, kind in HEADINGS.items() if " " not in word and kind in _STRONG}
+
+
+@dataclass(slots=True)
+class Section:
+    """Lines under one heading. ``kind`` is ``head`` before the first one, ``other`` where it is not understood."""
+
+    kind: str
+    title: str = ""
+    heading: Line | None = None
+    lines: list[Line] = field(default_factory=list)
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    size: float
+    bold: bool
+    italic: bool
+    capitals: bool
+    level: int
+
+
+def look_of(line: Line) -> _Look:
+    """How a line looks: what headings of one document share."""
+    spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
+    first = spans[0]
+    text = line.text
+    letters = [c for c in text if c.isalpha()]
+    capitals = bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    return _Look(round(first.size * 2) / 2, first.bold, first.italic, capitals, line.heading)
+
+
+_NUMBERED = re.compile(r"^\W*(?:[ivx]+|\d{1,2})[.)]\s+(?=\D)", re.IGNORECASE)
+
+
+def kind_of_heading(text: str) -> str | None:
+    """The kind of section that a text names by vocabulary alone."""
+    if len(text) > 60 or not text:
+        return None
+    plain = fold(_NUMBERED.sub("", text))
+    kind = HEADINGS.get(plain)
+    if kind or len(plain) > 45:
+        return kind
+    parts = re.split(r"\s*(?:&|/|\+|,|:|\||•|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b)\s*", text.lower())
+    kinds = [HEADINGS.get(fold(p)) for p in parts if p.strip()]
+    return kinds[0] if len(kinds) > 1 and all(kinds) else None
+
+
+def _kind_by_keyword(text: str) -> str | None:
+    """The kind that a word of a heading-like line suggests."""
+    words = fold(text).split()
+    if not 1 < len(words) <= 5 or any(c.isdigit() for c in text):
+        return None
+    for word in reversed(words):
+        if word in _KEYWORDS and word not in _WEAK_WORDS:
+            return _KEYWORDS[word]
+    return None
+
+
+def _is_candidate(line: Line) -> bool:
+    text = line.text.strip()
+    return bool(text) and len(text) <= 60 and not line.listed and text[-1] not in ".;," and len(text.split()) <= 7
+
+
+def _body_size(lines: list[Line]) -> float:
+    sizes = [span.size for line in lines for span in line.spans for _ in range(0, len(span.text), 10)]
+    return median(sizes) if sizes else 10.0
+
+
+def _find_looks(lines: list[Line], known: dict[int, str]) -> set[_Look]:
+    """Looks that mark headings: shared by known headings and by little else."""
+    of_known = Counter(look_of(lines[i]) for i in known)
+    of_all = Counter(look_of(line) for line in lines if _is_candidate(line))
+    return {look for look, count in of_known.items() if count >= 2 and count >= 0.5 * of_all[look]}
+
+
+def _stands_out(look: _Look, body: float) -> bool:
+    return bool(look.level) or look.bold or look.capitals or look.size > 1.08 * body
+
+
+def _known_headings(lines: list[Line]) -> dict[int, str]:
+    """Lines that are headings by vocabulary, by index."""
+    known: dict[int, str] = {}
+    for index, line in enumerate(lines):
+        if not _is_candidate(line) or len(line.cells) > 1:
+            continue
+        kind = kind_of_heading(line.text)
+        if kind:
+            known[index] = kind
+    return known
+
+
+def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dict[int, str]:
+    """Without the words of the vocabulary that stand in running text or as labels of another look."""
+    looks = Counter(look_of(lines[i]) for i in known)
+    main = looks.most_common(1)[0][0] if looks else None
+    kept: dict[int, str] = {}
+    for index, kind in known.items():
+        look = look_of(lines[index])
+        weak = fold(lines[index].text) in _WEAK_WORDS
+        if look == main or looks[look] >= 3:
+            kept[index] = kind
+        elif (
+            main is not None
+            and look.size < 0.93 * main.size
+            and not look.capitals
+            and not (look.bold and not main.bold)
+        ):
+            continue
+        elif (_stands_out(look, body) and not weak) or (not weak and main is not None and look.size >= main.size):
+            kept[index] = kind
+        elif not weak and looks[look] >= 2 and not main:
+            kept[index] = kind
+    return kept
+
+
+def _is_inside_list(kind: str, lines: list[Line], index: int) -> bool:
+    """Whether a heading of languages is a label of programming languages: no language named below it."""
+    if kind != "languages":
+        return False
+    below = " ".join(line.text for line in lines[index + 1 : index + 5])
+    return not any(word in LANGUAGES for word in fold(below).split())
+
+
+def find_headings(lines: list[Line]) -> dict[int, str]:
+    """Index of each heading line → kind of its section."""
+    body = _body_size(lines)
+    known = _drop_unlikely(lines, _known_headings(lines), body)
+    looks = {look for look in _find_looks(lines, known) if _stands_out(look, body)}
+    found: dict[int, str] = {}
+    for index, line in enumerate(lines):
+        if index in known:
+            kind = known[index]
+            found[index] = "skills" if _is_inside_list(kind, lines, index) else kind
+        elif _is_candidate(line) and len(line.cells) == 1:
+            kind = _by_look(line, looks, body, started=bool(found))
+            if kind:
+                found[index] = kind
+    return found
+
+
+def _by_look(line: Line, looks: set[_Look], body: float, *, started: bool) -> str | None:
+    look = look_of(line)
+    if look in looks and not find_dates(line.text):
+        kind = _kind_by_keyword(line.text)
+        if kind:
+            return kind
+        return "other" if started else None
+    if look.capitals or look.size > 1.15 * body or look.level:
+        return _kind_by_keyword(line.text) if started or look.size < 1.8 * body else None
+    return None
+
+
+_INLINE = re.compile(r"^\s*([^:]{3,40}?)\s*:\s+(\S.*)$")
+
+
+def _inline_heading(line: Line) -> tuple[str, str] | None:
+    """``Skills: Java, C++``: a heading with its content on one line; (kind, rest)."""
+    if line.listed:
+        return None
+    match = _INLINE.match(line.text)
+    if not match:
+        return None
+    kind = HEADINGS.get(fold(match.group(1)))
+    if kind in ("skills", "languages", "interests", "summary") and fold(match.group(1)) not in _WEAK_WORDS - {
+        "languages",
+        "langues",
+        "sprachen",
+        "idiomas",
+    }:
+        return kind, match.group(2)
+    return None
+
+
+def split_sections(lines: list[Line]) -> list[Section]:
+    """The sections of a document in order; the first is its head."""
+    headings = find_headings(lines)
+    sections = [Section("head")]
+    for index, line in enumerate(lines):
+        kind = headings.get(index)
+        if kind:
+            sections.append(Section(kind, line.text, line))
+            continue
+        inline = _inline_heading(line)
+        current = sections[-1]
+        if (
+            inline
+            and current.kind not in ("skills", "work", "education", "projects")
+            and not (inline[0] == "languages" and not _names_language(inline[1]))
+        ):
+            sections.append(Section(inline[0], line.text.split(":")[0], None, [line]))
+            continue
+        current.lines.append(line)
+    return sections
+
+
+def _names_language(text: str) -> bool:
+    return any(word in LANGUAGES for word in fold(text).split())
