@@ -88,7 +88,7 @@ def _foreign_kind(head: bytes) -> Sniffed | None:
     if head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return Sniffed("", Verdict.UNSUPPORTED, "picture")
     for sign, code in _FOREIGN:
-        if head.startswith(sign) and not (sign in (b"BM", b"MZ") and _is_texty(head)):
+        if head.startswith(sign) and not (sign in (b"BM", b"MZ") and b"\x00" not in head):
             return Sniffed("", Verdict.UNSUPPORTED, code)
     return None
 
@@ -153,7 +153,8 @@ def _is_texty(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     if b"\x00" in head:
-        return max(head[0::2].count(0), head[1::2].count(0)) * 10 >= len(head) * 4
+        fewer, more = sorted((head[0::2].count(0), head[1::2].count(0)))
+        return len(head) >= 8 and more * 10 >= len(head) * 4 and fewer * 20 <= len(head)
     control = sum(byte < 32 and byte not in b"\t\n\r\x0c\x1b" for byte in head)
     return control * 50 <= len(head)
 

@@ -8,9 +8,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from intake.reading.page import Sheets
 from intake.reading.readers.flow import FlowWriter, Run
 from intake.reading.readers.text import decode_text
+from intake.reading.verdicts import RefusedError
+from storage.profile import Verdict
 
 READER = "selectolax 1"
 _MAX_DEPTH = 200
+_MAX_OPEN = 6000
+_TAG = re.compile(r"<(/?)(?!br\b|img\b|meta\b|link\b|hr\b|input\b|col\b|wbr\b)[a-zA-Z]")
 _DROPPED = frozenset(
     ("script", "style", "noscript", "template", "svg", "head", "title", "object", "embed", "iframe", "button", "input")
 )
@@ -70,10 +74,21 @@ def _decode(data: bytes) -> str:
     return decode_text(data)
 
 
+def _refuse_towers(text: str) -> None:
+    """Refuse markup that only ever opens: the parser's time grows with the square of the depth."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > _MAX_OPEN:
+            raise RefusedError(Verdict.TOO_LARGE, "too_large")
+
+
 def read_html(data: bytes) -> Sheets:
-    """Read an HTML document."""
+    """Read an HTML document. Raises RefusedError for towers of tags."""
     writer = FlowWriter("html", READER)
-    body = LexborHTMLParser(_decode(data)).body
+    text = _decode(data)
+    _refuse_towers(text)
+    body = LexborHTMLParser(text).body
     if body is not None:
         walk = _Walk(writer)
         _visit(walk, body, _Look(), 0)

@@ -11,7 +11,7 @@ _LIST_MARK = re.compile(r"(?:[-*+•·‣▪●○◦–—»►▸]|\(?\d{1,2}[
 _QUOTE_MARK = re.compile(r"[:>]\s+(?=\S)")
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _RULE = re.compile(r"\s*([=\-_*~#])\1{2,}\s*$")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\(([^)\s]{1,1000})\)")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\(([^)\s]{1,1000})\)")
 _SOFT_HYPHEN = re.compile(r"\xad")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)([^*\n]{1,300}?)\1(?!\w)")
 _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^>\s]{1,1000})>")
@@ -84,7 +84,7 @@ def _runs(text: str) -> list[Run]:
     """Cut Markdown's links and bold out of a row; plain rows pass as they are."""
     runs: list[Run] = []
     at = 0
-    for found in _MARKDOWN_LINK.finditer(text):
+    for found in _MARKDOWN_LINK.finditer(text) if "](" in text else ():
         runs += [
             plain_run(_strip_marks(text[at : found.start()])),
             (_strip_marks(found[1]), False, False, 10.0, found[2]),
@@ -98,7 +98,7 @@ def _runs(text: str) -> list[Run]:
 
 
 def _strip_marks(text: str) -> str:
-    if "[" in text:
+    if "](" in text:
         text = _MARKDOWN_LINK.sub(r"\1", text)
     if "*" in text or "_" in text:
         text = _EMPHASIS.sub(r"\2", text)

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from intake.reading.sandbox.layers import Mode, SandboxUnavailableError, demand
+from intake.reading.sandbox.layers import Mode, SandboxUnavailableError, probe
 from intake.reading.sandbox.limits import Limits
 
 _START_SECONDS = 60.0
@@ -89,7 +89,7 @@ class Sandbox:
 
     def start(self) -> None:
         """Start the zygote and wait until it is warm. Raises SandboxUnavailableError."""
-        demand(self._plan.mode)
+        probe().demand(self._plan.mode)
         with self._lock:
             self._closed = False
             self._spawn()

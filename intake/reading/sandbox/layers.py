@@ -41,25 +41,23 @@ class Layers:
         """Tell whether all layers are there."""
         return self.landlock > 0 and self.seccomp
 
+    def demand(self, mode: Mode) -> None:
+        """Raise SandboxUnavailableError when ``mode`` is ``require`` and a layer is missing."""
+        if mode is not Mode.REQUIRE or self.is_complete:
+            return
+        missing = [name for name, there in (("Landlock", self.landlock), ("seccomp", self.seccomp)) if not there]
+        raise SandboxUnavailableError(
+            f"This system's kernel does not offer {' and '.join(missing)}, which protect against hostile documents. "
+            "Run on Linux 5.13 or newer with Landlock enabled (lsm=landlock,...), or set sandbox to 'best-effort' to "
+            "accept less protection."
+        )
+
 
 def probe() -> Layers:
     """Ask the kernel what it gives, without giving up anything."""
     if sys.platform != "linux":
         return Layers(0, seccomp=False)
     return Layers(landlock_version(), is_seccomp_there())
-
-
-def demand(mode: Mode) -> None:
-    """Raise SandboxUnavailableError when ``mode`` is ``require`` and a layer is missing."""
-    layers = probe()
-    if mode is not Mode.REQUIRE or layers.is_complete:
-        return
-    missing = [name for name, there in (("Landlock", layers.landlock), ("seccomp", layers.seccomp)) if not there]
-    raise SandboxUnavailableError(
-        f"This system's kernel does not offer {' and '.join(missing)}, which protect against hostile documents. "
-        "Run on Linux 5.13 or newer with Landlock enabled (lsm=landlock,...), or set sandbox to 'best-effort' to "
-        "accept less protection."
-    )
 
 
 @dataclass(frozen=True, slots=True)
