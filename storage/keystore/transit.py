@@ -59,7 +59,7 @@ class TransitRoot:
         return plaintext[len(bound) :]
 
     def forget_before(self, epoch: int, kept: bytes) -> bool:  # noqa: ARG002 (versions, not epochs, are trimmed)
-        """Trim each version of the generations' key below the one that wrapped ``kept``. ``False`` without the right."""
+        """Trim versions of the generations' key below the one that wrapped ``kept``. ``False`` without the right."""
         version = int(kept.split(b":")[1].removeprefix(b"v"))
         name = self._key(1)
         try:
