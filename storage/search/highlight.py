@@ -124,9 +124,5 @@ def _near(words: list[str], wanted: list[str], most: int) -> Iterator[tuple[int,
     """Yield each word of every stretch that holds all of ``wanted`` with at most ``most`` others between."""
     reach = len(wanted) + most
     for at, word in enumerate(words):
-        if word in wanted and _holds(words[at : at + reach], wanted):
+        if word in wanted and set(wanted) <= set(words[at : at + reach]):
             yield from ((place, place) for place in range(at, min(at + reach, len(words))) if words[place] in wanted)
-
-
-def _holds(words: list[str], wanted: list[str]) -> bool:
-    return all(words.count(word) >= wanted.count(word) for word in wanted)

@@ -21,7 +21,7 @@ from tantivy import DocAddress, Query, Searcher
 
 from storage.search.analysis import exact_words, normalise
 from storage.search.compile import Scope, compile_query
-from storage.search.documents import FACETS, WEIGHTS, IndexEntry, exact, index_schema, person_of
+from storage.search.documents import FACETS, WEIGHTS, IndexEntry, exact, index_fingerprint, index_schema, person_of
 from storage.search.memory import MemoryRoom, wipe
 from storage.search.sealed import SealedIndex, UnreadableIndexError
 from storage.search.shards import Shard
@@ -74,7 +74,7 @@ class SearchIndex:
         :meth:`start` makes it anew each time. ``key_file`` must lie in the key folder.
         """
         self._room = MemoryRoom(memory_dir) if memory_dir else None
-        self._sealed = SealedIndex(sealed_dir, key_file)
+        self._sealed = SealedIndex(sealed_dir, key_file, index_fingerprint())
         self._shard_size = shard_size
         self._shards: dict[int, Shard] = {}
         self._changed: set[int] = set()

@@ -18,14 +18,16 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from storage.search.documents import index_fingerprint
-
 _FORMAT = 1
 _MANIFEST = "manifest"
 _NONCE = 12
 _KEY_ID = 8
 _STATE_FILES = ("meta.json", ".managed.json")
 """Tantivy's own small files, which change with each commit; all others never change once written."""
+
+
+_UNREADABLE = (OSError, KeyError, TypeError, ValueError, InvalidTag)
+"""What files that are missing, damaged or sealed under another key make the steps of opening raise."""
 
 
 class UnreadableIndexError(Exception):
@@ -49,11 +51,12 @@ class SealedShard:
 class SealedIndex:
     """The sealed folder and the key file. One process uses it, one thread at a time."""
 
-    def __init__(self, folder: Path, key_file: Path) -> None:
-        """Create what is missing, the folder with mode 0700."""
+    def __init__(self, folder: Path, key_file: Path, make: str) -> None:
+        """Create what is missing, the folder with mode 0700. An index sealed with another ``make`` is not opened."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._key_file = key_file
+        self._make = make
         self._shards: dict[int, SealedShard] = {}
         self._keys: dict[str, bytes] = {}
 
@@ -63,9 +66,9 @@ class SealedIndex:
             self._keys = _read_keys(self._key_file)
             blob = (self._folder / _MANIFEST).read_bytes()
             body = json.loads(_open(self._keys[blob[:_KEY_ID].hex()], blob[_KEY_ID:], _MANIFEST.encode()))
-        except (OSError, KeyError, ValueError, InvalidTag) as error:
+        except _UNREADABLE as error:
             raise UnreadableIndexError from error
-        if body["format"] != _FORMAT or body["index"] != index_fingerprint():
+        if body["format"] != _FORMAT or body["index"] != self._make:
             raise UnreadableIndexError
         self._shards = {int(number): SealedShard(**shard) for number, shard in body["shards"].items()}
         self._forget_all_keys_but({blob[:_KEY_ID].hex(), *(shard.key_id for shard in self._shards.values())})
@@ -82,7 +85,7 @@ class SealedIndex:
             for pack, names in shard.packs.items():
                 plain = _open(key, (self._folder / pack).read_bytes(), _pack_place(number, pack))
                 _unpack(plain, names, home)
-        except (OSError, KeyError, ValueError, InvalidTag) as error:
+        except _UNREADABLE as error:
             raise UnreadableIndexError from error
         for name, text in shard.state.items():
             (home / name).write_text(text, encoding="utf-8")
@@ -151,7 +154,7 @@ class SealedIndex:
 
     def _write_manifest(self, shards: Mapping[int, SealedShard], key_id: str, key: bytes) -> None:
         listed = {str(number): _as_json(shard) for number, shard in shards.items()}
-        body = json.dumps({"format": _FORMAT, "index": index_fingerprint(), "shards": listed})
+        body = json.dumps({"format": _FORMAT, "index": self._make, "shards": listed})
         blob = bytes.fromhex(key_id) + _seal(key, body.encode(), _MANIFEST.encode())
         _replace_durably(self._folder / _MANIFEST, blob)
 
@@ -210,7 +213,10 @@ def _new_key(keys: dict[str, bytes]) -> str:
 
 
 def _read_keys(path: Path) -> dict[str, bytes]:
-    return {name: bytes.fromhex(key) for name, key in json.loads(path.read_bytes()).items()}
+    keys = json.loads(path.read_bytes())
+    if not isinstance(keys, dict):
+        raise TypeError("the key file holds no table of keys")
+    return {name: bytes.fromhex(key) for name, key in keys.items()}
 
 
 def _write_keys(path: Path, keys: Mapping[str, bytes]) -> None:

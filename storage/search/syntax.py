@@ -108,8 +108,8 @@ def _leaf_text(node: Leaf) -> str:
             return f'{_under(field)}"{" ".join(words)}"' + (f"~{near}" if near else "")
         case Fact(name, value):
             return f"{name}:{value}"
-        case Years(least, most):
-            return "years:" + _range_text(least, most)
+        case _:
+            return "years:" + _range_text(node.least, node.most)
 
 
 def _under(field: str) -> str:
