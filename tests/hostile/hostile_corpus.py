@@ -1,6 +1,6 @@
 """The hostile corpus of our own: ``python tests/hostile/hostile_corpus.py DIR`` writes it, the tests make it in memory.
 
-Deterministic and of the standard library alone. Nothing in it is live: actions point at port 9 of this machine, and
+Deterministic and of the standard library alone. Nothing in it is live: actions point at port 47009 of this machine, and
 the antivirus test string stands split in the source.
 """
 

@@ -136,10 +136,8 @@ def _doubled() -> bytes:
 
 def _entity_files() -> Iterator[tuple[str, bytes]]:
     file_entity = "<!DOCTYPE w:document [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
-    web_entity = "<!DOCTYPE w:document [<!ENTITY x SYSTEM 'http://127.0.0.1:9/x'>]>"
-    parameter = (
-        "<!DOCTYPE w:document SYSTEM 'http://127.0.0.1:9/x.dtd' [<!ENTITY % p SYSTEM 'http://127.0.0.1:9/p'>%p;]>"
-    )
+    web_entity = "<!DOCTYPE w:document [<!ENTITY x SYSTEM 'http://127.0.0.1:47009/x'>]>"
+    parameter = "<!DOCTYPE w:document SYSTEM 'http://127.0.0.1:47009/x.dtd' [<!ENTITY % p SYSTEM 'http://127.0.0.1:47009/p'>%p;]>"
     yield "docx_entity_file.docx", _docx(_paragraph("&x;"), file_entity)
     yield "docx_entity_web.docx", _docx(_paragraph("&x;"), web_entity)
     yield "docx_entity_parameter.docx", _docx(_paragraph(), parameter)
@@ -218,7 +216,7 @@ def _shapes() -> Iterator[tuple[str, bytes]]:
     loop = _relations(("header", "document.xml", False), ("footer", "document.xml", False))
     yield "docx_loop.docx", _docx_with(("word/_rels/document.xml.rels", loop))
     remote = _relations(
-        ("attachedTemplate", "http://127.0.0.1:9/t.dotm", True), ("image", "http://127.0.0.1:9/i", True)
+        ("attachedTemplate", "http://127.0.0.1:47009/t.dotm", True), ("image", "http://127.0.0.1:47009/i", True)
     )
     yield "docx_remote.docx", _docx_with(("word/_rels/document.xml.rels", remote))
     yield "docx_macro.docx", _docx_with(("word/vbaProject.bin", b"\xd0\xcf\x11\xe0dummy"))
@@ -229,7 +227,7 @@ def _shapes() -> Iterator[tuple[str, bytes]]:
     yield "docx_style_loop.docx", _docx_with(("word/styles.xml", self_based.encode()))
     yield (
         "odt_remote.odt",
-        _odt('<text:p><draw:frame><draw:image xlink:href="http://127.0.0.1:9/i"/></draw:frame>a</text:p>'),
+        _odt('<text:p><draw:frame><draw:image xlink:href="http://127.0.0.1:47009/i"/></draw:frame>a</text:p>'),
     )
 
 

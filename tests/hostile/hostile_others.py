@@ -26,7 +26,7 @@ def _rtfs() -> Iterator[tuple[str, bytes]]:
     yield "rtf_word.rtf", rtf(b"\\" + b"a" * 400_000)
     yield "rtf_groups.rtf", rtf(b"{" * 100_000)
     yield "rtf_closings.rtf", rtf(b"}" * 100_000)
-    yield "rtf_fields.rtf", rtf(b'{\\field{\\*\\fldinst HYPERLINK "http://127.0.0.1:9' * 8000)
+    yield "rtf_fields.rtf", rtf(b'{\\field{\\*\\fldinst HYPERLINK "http://127.0.0.1:47009' * 8000)
     yield "rtf_hex.rtf", rtf(b"\\'e9" * 100_000)
     yield "rtf_paragraphs.rtf", rtf(b"\\par " * 100_000)
     yield "rtf_bin.rtf", rtf(b"\\bin2147483647 abc")

@@ -121,12 +121,15 @@ def _broken() -> Iterator[tuple[str, bytes]]:
 def _contents() -> Iterator[tuple[str, bytes]]:
     yield "pdf_script.pdf", plain_pdf(o1=b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>")
     yield "pdf_launch.pdf", plain_pdf(o1=b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(calc.exe)>>>>")
-    yield "pdf_web.pdf", plain_pdf(o1=b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI(http://127.0.0.1:9/)>>>>")
+    yield (
+        "pdf_web.pdf",
+        plain_pdf(o1=b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI(http://127.0.0.1:47009/)>>>>"),
+    )
     yield (
         "pdf_html_text.pdf",
         plain_pdf(b"BT /F1 9 Tf 72 700 Td (<img src=x onerror=alert\\(1\\)> '; DROP TABLE x;--) Tj ET"),
     )
-    yield "pdf_formula.pdf", plain_pdf(b'BT /F1 9 Tf 72 700 Td (=HYPERLINK\\("http://127.0.0.1:9"\\)) Tj ET')
+    yield "pdf_formula.pdf", plain_pdf(b'BT /F1 9 Tf 72 700 Td (=HYPERLINK\\("http://127.0.0.1:47009"\\)) Tj ET')
     yield "pdf_ansi.pdf", plain_pdf(b"BT /F1 9 Tf 72 700 Td (\x1b[2J\x1b]0;owned\x07) Tj ET")
     yield "pdf_backtracking.pdf", plain_pdf(b"BT /F1 9 Tf 72 700 Td (" + b"a@" * 30_000 + b"!) Tj ET")
     yield (
