@@ -31,7 +31,7 @@ REWRITE_LOCK = 0x5661756C744B6579
 _SCHEMA = """
 CREATE SCHEMA keystore;
 CREATE TABLE keystore.current (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     installation bytea NOT NULL,
     number integer NOT NULL,
     id bytea NOT NULL,

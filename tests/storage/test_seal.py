@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from importlib.resources import files
 from typing import Any
 
@@ -168,14 +170,18 @@ def test_no_nonce_comes_twice_under_a_key(plaintexts: list[bytes]) -> None:
 @pytest.mark.asvs("11.3.4")
 def test_a_forked_process_draws_nonces_of_its_own() -> None:
     """Parent and child never seal with the same nonce after a fork."""
-    reader, writer = os.pipe()
-    if (child := os.fork()) == 0:
-        os.write(writer, seal(KEY, "name", b"row", b"x", installation=HOME)[19:31])
-        os._exit(0)
-    os.waitpid(child, 0)
-    assert os.read(reader, 12) != seal(KEY, "name", b"row", b"x", installation=HOME)[19:31]
-    os.close(reader)
-    os.close(writer)
+    script = """
+import os
+from storage.seal import new_data_key, seal
+key = new_data_key()
+seal(key, "name", b"row", b"x", installation=b"i")
+reader, writer = os.pipe()
+if os.fork() == 0:
+    os.write(writer, seal(key, "name", b"row", b"x", installation=b"i")[19:31])
+    os._exit(0)
+assert os.read(reader, 12) != seal(key, "name", b"row", b"x", installation=b"i")[19:31]
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_a_name_that_nobody_declared_seals_nothing() -> None:
