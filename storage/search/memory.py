@@ -65,29 +65,38 @@ class MemoryRoom:
 
     def close(self) -> None:
         """Overwrite and remove everything. Nothing may still read from here."""
-        wipe(self.path)
+        _wipe_room(self.path)
         os.close(self._lock)
 
 
 def sweep_dead(where: Path) -> int:
     """Overwrite and remove the folders of processes that are gone; return how many. Others' folders are left alone."""
-    return sum(_sweep(path) for path in where.glob(PREFIX + "*") if _is_ours(path))
-
-
-def _is_ours(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.geteuid()
+    return sum(_sweep(path) for path in where.glob(PREFIX + "*"))
 
 
 def _sweep(path: Path) -> bool:
-    lock = os.open(path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        lock = os.open(path / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        # Another user's, or swept by another process meanwhile.
+        return False
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        wipe(path)
+        _wipe_room(path)
         return True
-    except BlockingIOError:
+    except (BlockingIOError, FileNotFoundError):
+        # Alive, or swept by another process since the lock was opened.
         return False
     finally:
         os.close(lock)
+
+
+def _wipe_room(room: Path) -> None:
+    """Wipe what lies in the room, the lock last: a room that is half swept can still be told to be dead."""
+    for folder in room.iterdir():
+        if folder.is_dir():
+            wipe(folder)
+    shutil.rmtree(room)
 
 
 def wipe(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from searchable import TODAY, entry, found, index_in, memory, nobody, row_id
 
-from storage.search import IndexEntry, Removal, find_memory_dir, parse
+from storage.search import IndexEntry, Removal, SearchIndex, find_memory_dir, parse
 from storage.search.documents import index_fingerprint
 from storage.search.memory import PREFIX, MemoryRoom, is_memory_backed, sweep_dead, wipe
 from storage.search.sealed import SealedIndex, UnreadableIndexError
@@ -37,9 +37,16 @@ def bytes_under(*folders: Path) -> bytes:
     return b"\0".join(path.read_bytes() for path in files)
 
 
-def rooms() -> set[Path]:
-    """Return the folders of processes in memory."""
-    return set(memory().glob(PREFIX + "*"))
+def room_of(index: SearchIndex) -> Path:
+    """Return the index's folder in memory."""
+    assert index._room
+    return index._room.path
+
+
+def home_of(index: SearchIndex) -> Path:
+    """Return the folder of the index's only shard."""
+    (home,) = (path for path in room_of(index).iterdir() if path.is_dir())
+    return home
 
 
 def test_what_was_saved_is_found_after_a_restart(tmp_path: Path) -> None:
@@ -205,7 +212,7 @@ def test_files_that_are_no_index_of_ours_count_as_damage(tmp_path: Path) -> None
     """What authenticates may still not open."""
     with index_in(tmp_path) as index:
         index.apply([entry(1, "oven")])
-        home = next(path for path in next(iter(rooms())).iterdir() if path.is_dir())
+        home = home_of(index)
         (home / "meta.json").write_text(json.dumps({**json.loads((home / "meta.json").read_text()), "schema": []}))
         index.save()
     with index_in(tmp_path) as index:
@@ -228,13 +235,6 @@ def test_an_erasure_leaves_no_term_and_no_count(tmp_path: Path) -> None:
         assert (index.document_frequency(PLANTED), index.document_frequency("oven")) == (0, 2)
 
 
-def home_of_shard(shard_words: str) -> Path:
-    """Return the folder in memory whose term file knows the words."""
-    homes = [path.parent for room in rooms() for path in room.glob("*/*.term")]
-    (home,) = {home for home in homes if shard_words in Shard(0, home).terms()}
-    return home
-
-
 def reset_deletions(home: Path) -> None:
     """Make an index folder forget what was deleted, as whoever holds its files could."""
     meta = json.loads((home / "meta.json").read_text())
@@ -245,18 +245,18 @@ def reset_deletions(home: Path) -> None:
 
 def test_resetting_deletions_brings_a_removed_person_back_but_not_an_erased_one(tmp_path: Path) -> None:
     """A plain removal is only a mark, which is why an erasure makes the shard anew."""
-    live = [entry(2, "landmark oven"), entry(3, "landmark")]
+    live = [entry(2, "bread oven"), entry(3, "bread")]
     with index_in(tmp_path) as index:
-        index.apply([entry(1, f"landmark {PLANTED}"), *live])
+        index.apply([entry(1, f"bread {PLANTED}"), *live])
         index.apply([Removal(row_id(1))])
-        home = home_of_shard("landmark")
+        home = home_of(index)
         reset_deletions(home)
         assert Shard(0, home).people == 3
         index.erase([row_id(1)], lambda _: live)
-        home = home_of_shard("landmark")
+        home = home_of(index)
         reset_deletions(home)
         again = Shard(0, home)
-        assert (again.people, again.terms()) == (2, {"landmark", "oven"})
+        assert (again.people, again.terms()) == (2, {"bread", "oven"})
 
 
 def test_an_erasure_destroys_the_key_of_every_pack_that_knew_the_person(tmp_path: Path) -> None:
@@ -294,10 +294,9 @@ def test_a_destroyed_key_is_overwritten_where_it_lay(tmp_path: Path) -> None:
 
 def test_closing_overwrites_and_removes_what_lay_in_memory(tmp_path: Path) -> None:
     """Files held open elsewhere read as zeros, and the folder is gone."""
-    before = rooms()
     with index_in(tmp_path) as index:
         index.apply([entry(1, f"{PLANTED} oven")])
-        (room,) = rooms() - before
+        room = room_of(index)
         assert room.stat().st_mode & 0o777 == 0o700
         (terms,) = room.rglob("*.term")
         assert set(terms.read_bytes()) != {0}
@@ -320,12 +319,21 @@ def test_the_memory_of_a_dead_process_is_swept_and_that_of_a_living_one_is_not(t
     command = [sys.executable, "-c", script, str(tmp_path / "s"), str(memory()), str(tmp_path / "k")]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     left = Path(ended.stdout.strip())
-    assert left in rooms()
+    assert left.name.startswith(PREFIX)
+    assert left.exists()
     with index_in(tmp_path) as living:
         living.apply([entry(1, "oven")])
-        assert left not in rooms()
-        assert sweep_dead(memory()) == 0
+        assert not left.exists()
+        sweep_dead(memory())
         assert found(living, "oven") == [1]
+
+
+def test_what_only_looks_like_a_dead_room_is_left_alone(tmp_path: Path) -> None:
+    """A file of that name, a folder without a lock and a room that is already gone are no room of a dead process."""
+    (tmp_path / f"{PREFIX}file").write_bytes(b"")
+    (tmp_path / f"{PREFIX}folder").mkdir()
+    assert sweep_dead(tmp_path) == 0
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_folder_on_a_disk_is_refused(tmp_path: Path) -> None:
