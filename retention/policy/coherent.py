@@ -83,9 +83,12 @@ def _check_ids(policy: Policy) -> Iterator[Fault]:
     yield from _repeated((("breach_clocks", i), b.id) for i, b in enumerate(policy.breach_clocks))
     yield from _repeated((("reviews", i), r.id) for i, r in enumerate(policy.reviews))
     yield from _repeated((path, rule.id) for path, rule in rules_of(policy))
-    for path, rule in rules_of(policy):
-        if rule.id in BUILT_IN_RULES:
-            yield (*path, "id"), f"{rule.id!r} is the name of a rule that is built in"
+    named = [(("purposes", i), p.id) for i, p in enumerate(policy.purposes)]
+    for path, name in [*named, *((path, rule.id) for path, rule in rules_of(policy))]:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
+            yield (*path, "id"), "must be small letters, digits, hyphens and underscores only"
+        if name in BUILT_IN_RULES:
+            yield (*path, "id"), f"{name!r} is the name of a rule that is built in"
 
 
 def _repeated(ids: Iterable[tuple[Path, str]]) -> Iterator[Fault]:

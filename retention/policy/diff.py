@@ -84,17 +84,20 @@ def _flatten(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         for field in fields(value):
             yield from _flatten(getattr(value, field.name), f"{path}.{field.name}" if path else field.name)
     elif isinstance(value, tuple) and value and is_dataclass(value[0]):
-        for index, item in enumerate(value):
-            yield from _flatten(item, f"{path}.{_name_of(item, index)}")
-    else:
+        for name, item in _name_items(value):
+            yield from _flatten(item, f"{path}.{name}")
+    elif value != ():
         yield path, value
 
 
-def _name_of(item: Any, index: int) -> str:
-    for key in ("id", "name", "kept", "country"):
-        if isinstance(name := getattr(item, key, None), str):
-            return str(name)
-    return str(index + 1)
+def _name_items(items: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    """Each entry with its id, or its place where it has none; a second of one name shows its place too."""
+    seen: set[str] = set()
+    for place, item in enumerate(items, start=1):
+        names = (getattr(item, key, None) for key in ("id", "name", "kept", "country"))
+        name = next((str(name) for name in names if isinstance(name, str)), str(place))
+        yield (f"{name}#{place}" if name in seen else name), item
+        seen.add(name)
 
 
 def _meaning(key: str, was: Any, now: Any) -> Meaning:
