@@ -61,6 +61,7 @@ def load_translations(code: str) -> NullTranslations:
     return Translations(compiled)
 
 
+@lru_cache(maxsize=1)
 def list_catalogues() -> tuple[str, ...]:
     """Every language that pages can speak, the source language first."""
     found = sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/vitavault.po"))

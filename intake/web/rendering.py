@@ -32,6 +32,8 @@ from intake.web.words import PROBLEMS, WORDS
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/static"
+STAFF_TEMPLATES = ("recruit/", "privacy/", "admin/")
+"""Written in the source language only: a page half in one language and half in another serves nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Pages:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.languages = list_catalogues()
-        self._environments = {code: _make_environment(site, code) for code in self.languages}
         self._translations = {code: load_translations(code) for code in self.languages}
+        self._environments = {code: _make_environment(site, code, self._translations[code]) for code in self.languages}
 
     def language_of(self, request: Request) -> str:
         """The language in which this request is answered; receipts record it."""
@@ -75,11 +77,14 @@ class Pages:
         **values: object,
     ) -> HTMLResponse:
         """Render ``template`` with ``values`` (most pages take one ``view``) in the reader's language."""
-        code = self.language_of(request)
+        offered = (SOURCE_LANGUAGE,) if template.startswith(STAFF_TEMPLATES) else self.languages
+        code = choose_language(
+            request, offered, self.site.default_language if offered is self.languages else offered[0]
+        )
         frame = {
             "site": self.site,
             "language": describe_language(code),
-            "languages": [describe_language(other) for other in self.languages] if request.method == "GET" else [],
+            "languages": [describe_language(other) for other in offered] if request.method == "GET" else [],
             "link": partial(keep_language, request),
             "path": request.url.path,
         }
@@ -112,7 +117,7 @@ def static_url(name: str) -> str:
     return f"{STATIC_PATH}/{name}?v={digest}"
 
 
-def _make_environment(site: Site, code: str) -> Environment:
+def _make_environment(site: Site, code: str, translations: NullTranslations) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -121,7 +126,6 @@ def _make_environment(site: Site, code: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    translations = load_translations(code)
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(Formats(find_locale(code), ZoneInfo(site.zone)).filters())
     environment.globals.update(static=static_url, word=_word_in(translations), problem=_problem_in(translations))

@@ -24,15 +24,22 @@ STAGES = {
 }
 
 SOURCES = {
-    "person": N_("You, the person"),
+    "person": N_("The person"),
     "employer": N_("An employer or member organisation"),
     "referring_agency": N_("A referring agency"),
-    "social_login": N_("A social network you signed in with"),
+    "social_login": N_("A social network"),
     "partner": N_("A partner organisation"),
     "bought_list": N_("A list that was bought"),
     "enrichment": N_("Added from outside to what we held"),
     "friend": N_("A friend or colleague"),
     "staff": N_("Our staff"),
+}
+
+SOURCES_TO_YOU = {
+    **SOURCES,
+    "person": N_("You"),
+    "social_login": N_("A social network that you signed in with"),
+    "friend": N_("A friend or colleague of yours"),
 }
 
 CHANNELS = {
@@ -135,6 +142,7 @@ VERDICTS = {
 WORDS: Mapping[str, Mapping[str, str]] = {
     "stage": STAGES,
     "source": SOURCES,
+    "source_to_you": SOURCES_TO_YOU,
     "channel": CHANNELS,
     "basis": BASES,
     "purpose": PURPOSES,

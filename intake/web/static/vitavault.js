@@ -1,9 +1,6 @@
 // Small comforts. Every page works without this file; it stores nothing and sends nothing anywhere.
 "use strict";
 
-// A summary of errors is read out first.
-document.getElementById("problem")?.focus();
-
 // A form is sent once, however often its button is pressed; coming back makes it usable again.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,4 +1,4 @@
-"""Every page with fictional data in it, empty where it can be, and with errors. Shown to axe and to people; never shipped."""
+"""Every page with fictional data, empty where it can be, and with errors. Shown to axe and to people; never shipped."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files, render
@@ -26,6 +26,7 @@ def make_gallery() -> Starlette:
     app = Starlette(
         routes=[
             Route("/gallery/{name}", _show_page),
+            Route("/recruit/search", _answer_search, methods=["POST"]),
             Route("/gallery-page.png", _draw_document_page),
             Mount(STATIC_PATH, make_static_files()),
         ],
@@ -55,6 +56,10 @@ def serve_gallery() -> Iterator[str]:
 async def _show_page(request: Request) -> Response:
     template, values = PAGES[request.path_params["name"]]
     return render(request, template, **values)
+
+
+async def _answer_search(_: Request) -> Response:
+    return RedirectResponse("/gallery/recruit-search-results", 303)
 
 
 async def _draw_document_page(_: Request) -> Response:
