@@ -172,7 +172,7 @@ def _make_jobs(rng: Random, pack: Pack, field: Pack, after: Month) -> tuple[Demo
     employers = rng.sample(field["employers"], len(field["employers"]))
     city, employer = rng.choice(pack["cities"])[0], employers.pop()
     start, jobs, rank = _add_months(after, rng.randrange(1, 8)), list[DemoJob](), 0
-    for _ in range(rng.choice((2, 3, 3, 4, 5, 6))):
+    for _ in range(rng.choice((2, 3, 3, 4, 5, 6, 8))):
         end = _add_months(start, rng.randrange(9, 62))
         title = field["titles"][min(rank, len(field["titles"]) - 1)]
         bullets = _make_bullets(rng, field, jobs)
@@ -208,7 +208,7 @@ def _make_side_job(rng: Random, field: Pack, jobs: list[DemoJob]) -> list[DemoJo
 
 
 def _make_bullets(rng: Random, field: Pack, told: list[DemoJob]) -> tuple[str, ...]:
-    count = rng.choice((1, 2, 3, 4, 4)) if told else rng.choice((2, 3))
+    count = rng.choice((1, 2, 3, 4, 5))
     return tuple(_number(line, str(rng.randrange(2, 9))) for line in rng.sample(field["bullets"], count))
 
 
