@@ -1,11 +1,111 @@
-"""Interim: text only, until the structure step lands."""
+"""From what a reader found to a Reading: lines, sections, fields, and the evidence for each.
 
+It never raises for what a document says or lacks: what is not found stays absent.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from intake.reading.clean import clean_text
+from intake.reading.fields.calibration import calibrate
+from intake.reading.fields.contact import own_lines, read_emails, read_links, read_phones
+from intake.reading.fields.education import read_education
+from intake.reading.fields.entries import group_entries
+from intake.reading.fields.found import Found, FoundEntry
+from intake.reading.fields.languages import read_languages
+from intake.reading.fields.location import read_location
+from intake.reading.fields.name import read_name
+from intake.reading.fields.resume import profile_from_resume
+from intake.reading.fields.skills import read_skills
+from intake.reading.fields.summary import read_summary
+from intake.reading.fields.work import read_work
 from intake.reading.layout import lay_out
-from intake.reading.page import Sheets
-from storage.profile import Reading, Verdict
+from intake.reading.page import Line, Sheets
+from intake.reading.sections import Section, split_sections
+from intake.reading.structured import find_europass, find_json_resume
+from storage.profile import Education, Evidence, Profile, Reading, Verdict, Work
+
+VERSION = "1"
+"""Goes up whenever the same document may be read differently; stored with each reading."""
+_MAX_ENTRIES = 60
+_MAX_ITEMS = 120
 
 
 def read_sheets(sheets: Sheets) -> Reading:
-    """Return the text."""
+    """A profile with evidence, and the document's text in reading order."""
     lines = sheets.lines or lay_out(sheets.pages)
-    return Reading(Verdict.OK, sheets.kind, sheets.reader, text="\n".join(line.text for line in lines), pages=sheets.page_count)
+    resume = sheets.structured or _attached(sheets)
+    profile, evidence = profile_from_resume(resume) if resume else read_lines(lines, sheets)
+    return Reading(
+        Verdict.OK,
+        sheets.kind,
+        f"{sheets.reader}; structure {VERSION}",
+        profile,
+        evidence,
+        clean_text("\n".join(line.text for line in lines)),
+        sheets.page_count or len(sheets.pages),
+        tuple(sheets.warnings),
+    )
+
+
+def _attached(sheets: Sheets) -> dict[str, object] | None:
+    for name, data in sheets.attachments:
+        found = find_json_resume(data) if name.lower().endswith(".json") else find_europass(data)
+        if found:
+            return found
+    return None
+
+
+class _Collector:
+    """Gathers values and their evidence under the paths of the registry."""
+
+    def __init__(self) -> None:
+        self.evidence: dict[str, Evidence] = {}
+
+    def one(self, path: str, found: Found | None) -> str | None:
+        if found is None or not found.value.strip():
+            return None
+        field = "/".join(part for part in path.split("/") if not part.isdigit())
+        self.evidence[path] = Evidence(calibrate(field, found.confidence), found.places)
+        return clean_text(found.value.strip(), 20_000)
+
+    def many(self, path: str, items: Iterable[Found]) -> tuple[str, ...]:
+        listed = list(items)[:_MAX_ITEMS]
+        return tuple(v for i, item in enumerate(listed) if (v := self.one(f"{path}/{i}", item)))
+
+    def entry(self, path: str, found: FoundEntry) -> dict[str, Any]:
+        return {key: self.one(f"{path}/{key}", value) for key, value in found.values.items()}
+
+
+def _gather(sections: list[Section], kind: str) -> list[Line]:
+    return [line for section in sections if section.kind == kind for line in section.lines]
+
+
+def _read_entries(sections: list[Section], kind: str) -> list[FoundEntry]:
+    entries = [entry for section in sections if section.kind == kind for entry in group_entries(section.lines)]
+    return read_work(entries) if kind == "work" else read_education(entries)
+
+
+def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Evidence]]:
+    """Profile and evidence from lines in reading order."""
+    sections = split_sections(lines)
+    collect = _Collector()
+    own = own_lines(sections)
+    emails = read_emails(own, sheets)
+    work = _read_entries(sections, "work")[:_MAX_ENTRIES]
+    education = _read_entries(sections, "education")[:_MAX_ENTRIES]
+    profile = Profile(
+        name=collect.one("name", read_name(sections, emails)),
+        emails=collect.many("emails", emails),
+        phones=collect.many("phones", read_phones(own)),
+        location=collect.one("location", read_location(sections)),
+        links=collect.many("links", read_links(sections, sheets, emails)),
+        summary=collect.one("summary", read_summary(sections)),
+        work=tuple(Work(**collect.entry(f"work/{i}", e), current=e.current) for i, e in enumerate(work)),
+        education=tuple(
+            Education(**collect.entry(f"education/{i}", e), level=e.level) for i, e in enumerate(education)
+        ),
+        skills=collect.many("skills", read_skills(_gather(sections, "skills"))),
+        languages=collect.many("languages", read_languages(_gather(sections, "languages"))),
+    )
+    return profile, collect.evidence

@@ -1,4 +1,4 @@
-"""Years of experience, computed from the positions held: overlapping jobs count once, gaps not at all."""
+"""Years of work, from merged intervals: months in which any position was held count once."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -6,33 +6,32 @@ from datetime import UTC, datetime
 from storage.profile import Work
 
 
-def years_of_work(work: Iterable[Work], today: tuple[int, int] | None = None) -> float:
-    """Years covered by at least one position. ``today`` is (year, month), the present unless given.
+def _month_number(date: str, *, end: bool) -> int:
+    year, _, month = date.partition("-")
+    return int(year) * 12 + (int(month) - 1 if month else (11 if end else 0))
 
-    A start without a month counts from January, an end without one to December; a position without a start counts
-    nothing.
+
+def _interval(position: Work, now: int) -> tuple[int, int] | None:
+    if not position.start:
+        return None
+    start = _month_number(position.start, end=False)
+    if position.current or not position.end:
+        return (start, now) if position.current else (start, start)
+    end = _month_number(position.end, end=True)
+    if len(position.end) == 4 and len(position.start) == 4 and position.end > position.start:
+        end = _month_number(position.end, end=False) - 1
+    return start, max(start, min(end, now))
+
+
+def years_of_work(work: Iterable[Work], today: str | None = None) -> float:
+    """Years in which at least one position was held, to a tenth.
+
+    ``today`` (``YYYY-MM``) closes positions still held. Years without months count from January to January.
     """
-    now = datetime.now(UTC)
-    present = today or (now.year, now.month)
-    spans = sorted(span for item in work if (span := _span(item, present)))
-    months, reached = 0, 0
-    for start, end in spans:
-        months += max(0, end - max(start, reached))
+    now = _month_number(today or datetime.now(UTC).strftime("%Y-%m"), end=False)
+    months = 0
+    reached = -1
+    for start, end in sorted(i for i in (_interval(p, now) for p in work) if i):
+        months += max(0, end - max(start, reached + 1) + 1)
         reached = max(reached, end)
-    return months / 12
-
-
-def _span(item: Work, present: tuple[int, int]) -> tuple[int, int] | None:
-    start = _month(item.start, 1)
-    end = present[0] * 12 + present[1] if item.current else _month(item.end, 12)
-    if start is None or end is None or end < start:
-        return None
-    return start - 1, end
-
-
-def _month(text: str | None, missing: int) -> int | None:
-    """Months since year 0 of ``YYYY`` or ``YYYY-MM``."""
-    if not text:
-        return None
-    year, _, month = text.partition("-")
-    return int(year) * 12 + (int(month) if month else missing)
+    return round(months / 12, 1)

@@ -1,0 +1,196 @@
+"""E-mail addresses, phone numbers and links: from text by pattern, and from the addresses behind it.
+
+What stands in the parts about work, projects or referees is not the person's own contact and is left out.
+"""
+
+import re
+
+from intake.reading.fields.dates import find_dates
+from intake.reading.fields.found import Found
+from intake.reading.fields.pieces import place_of
+from intake.reading.page import Line, Sheets
+from intake.reading.sections import Section
+from storage.profile import Place
+
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,4}[A-Za-z]{2,24}(?![\w-])"
+)
+_SPACED_AT = re.compile(
+    r"\s*(?:\(at\)|\[at\]|\{at\})\s*|(?<=[\w.])\s+@\s*(?=\w)|(?<=\w)@\s+(?=[\w-]+\.)", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?<![\w/.@-])(?:\(?\+\s?\d{1,3}\)?|\(?00\d{1,3}\)?)?(?:[\s./()–-]*(?:\d|(?<=[\d\s])[X*x]{1,3}(?![a-zA-Z]))){6,15}(?![\w@-])"
+)
+_PHONE_LABEL = re.compile(
+    r"(?:(?<![^\W\d_])(?:phone|tel|tél|telefon|telephone|téléphone|teléfono|telefono|telefoon|mobile?|móvil|movil|cell|handy|portable|gsm|mobiel|komórka|telemóvel|celular|whatsapp|t|m|p)|☎|📞|✆|📱)\W*$",
+    re.IGNORECASE,
+)
+_FAX = re.compile(r"\bfax\W*$", re.IGNORECASE)
+_TLDS = (
+    r"com|org|net|io|dev|me|co|ai|app|eu|de|fr|es|it|nl|pt|pl|uk|us|ca|at|ch|be|in|br|jp|cn|kr|edu|gov|info|name|tech|xyz|site|online|page|blog|design|example|test|gg|tv|ly|link|"
+    r"se|no|dk|fi|ie|cz|gr|tr|ru|ua|il|au|nz|mx|ar|cl|pro|works|space|website|cloud|studio|digital|art|codes|engineer|science|academy|email|cat|re|so|sh|id|vc|fyi|cv|is|to|world|live|social|ninja|rocks|today|zone|guru|expert|agency|store|shop"
+)
+_URL = re.compile(
+    rf"(?<![\w@.])(?:https?://[^\s<>\"|,;()]+|www\.[^\s<>\"|,;()]+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLDS})(?![\w-])(?:/[^\s<>\"|,;()]*)?)(?![\w@])",
+    re.IGNORECASE,
+)
+_SOCIAL = re.compile(
+    r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?:www\.)?(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|twitter\.com|x\.com|xing\.com|behance\.net|dribbble\.com|stackoverflow\.com/users|medium\.com|orcid\.org|scholar\.google|youtube\.com|instagram\.com|facebook\.com|mastodon)",
+    re.IGNORECASE,
+)
+_OWN = ("head", "contact")
+_FOREIGN = ("work", "education", "projects", "publications", "references", "awards", "certificates", "volunteer")
+
+
+def _key(url: str) -> str:
+    url = re.sub(r"^[a-z]+://", "", url.strip().casefold())
+    return re.sub(r"^www\.", "", url).split("?")[0].split("#")[0].rstrip("/.,;")
+
+
+def own_lines(sections: list[Section]) -> list[tuple[Line, bool]]:
+    """All lines with whether they stand in a part about the person; referees' lines are left out."""
+    found: list[tuple[Line, bool]] = []
+    for number, section in enumerate(sections):
+        if section.kind == "references":
+            continue
+        own = section.kind in _OWN or (number == 0)
+        if section.heading is not None:
+            found.append((section.heading, own))
+        found += [(line, own) for line in section.lines]
+    return found
+
+
+def read_emails(lines: list[tuple[Line, bool]], sheets: Sheets) -> list[Found]:
+    """Addresses in the text and behind it, the person's own parts first."""
+    found: dict[str, Found] = {}
+    for line, own in sorted(lines, key=lambda item: not item[1]):
+        for match in _EMAIL.finditer(_SPACED_AT.sub("@", line.text)):
+            address = match.group().rstrip(".")
+            if own or not found:
+                found.setdefault(address.casefold(), Found(address, 0.99 if own else 0.85, (place_of(line),)))
+    for url in _urls_behind(sheets):
+        if url.lower().startswith("mailto:"):
+            address = url[7:].split("?")[0].strip()
+            if _EMAIL.fullmatch(address) and not found:
+                found.setdefault(address.casefold(), Found(address, 0.9))
+    return list(found.values())
+
+
+def _urls_behind(sheets: Sheets) -> list[str]:
+    behind = [link.url for page in sheets.pages for link in page.links]
+    return list(dict.fromkeys([*behind, *sheets.links, *(s.url for line in sheets.lines for s in line.spans if s.url)]))
+
+
+def _normal_phone(text: str) -> str | None:
+    """E.164 where the country is written, else as written; None where it cannot be a phone number."""
+    text = text.strip(" .,;/-–")
+    digits = re.sub(r"\D", "", text)
+    masked = bool(re.search(r"[X*x]", text))
+    if not (7 <= len(digits) <= 15) and not (masked and len(digits) >= 5):
+        return None
+    international = re.match(r"^\(?(?:\+|00)\s?([1-9]\d{0,2})\)?", text)
+    if not international or masked:
+        return re.sub(r"\s{2,}", " ", text)
+    rest = re.sub(r"\(0\)", "", text)
+    number = re.sub(r"\D", "", rest)
+    return "+" + (number[2:] if rest.lstrip("(").startswith("00") else number)
+
+
+def _is_phone(text: str, line: str, begin: int, end: int, *, own: bool) -> bool:
+    before = line[:begin]
+    if _FAX.search(before):
+        return False
+    labelled = bool(_PHONE_LABEL.search(before[-14:]))
+    if labelled:
+        return True
+    if find_dates(text) and not text.lstrip("( ").startswith("+"):
+        return False
+    plus = text.lstrip("( ").startswith("+") or text.lstrip().startswith("00")
+    alone = len(line[:begin].strip() + line[end:].strip()) <= 3
+    grouped = bool(re.search(r"\d[\s./()–-]+\d", text))
+    if own:
+        return plus or grouped or alone
+    return plus and (alone or len(line) < 60)
+
+
+def read_phones(lines: list[tuple[Line, bool]]) -> list[Found]:
+    """Phone numbers, E.164 where the country code is written."""
+    found: dict[str, Found] = {}
+    for line, own in lines:
+        for cell in line.cells or (line.text,):
+            masked = _EMAIL.sub(lambda m: "@" * len(m.group()), cell)
+            masked = _URL.sub(lambda m: "@" * len(m.group()), masked)
+            for match in _PHONE.finditer(masked):
+                text = match.group()
+                context = line.text if len(line.cells) > 1 and cell.strip() == text.strip() else masked
+                begin = context.find(text)
+                if not _is_phone(text, context, begin, begin + len(text), own=own):
+                    continue
+                number = _normal_phone(text)
+                if number:
+                    key = re.sub(r"\D", "", number)[-9:]
+                    found.setdefault(key, Found(number, 0.97 if own else 0.75, (place_of(line),)))
+    return list(found.values())
+
+
+def _is_own_url(url: str, *, own: bool, kind: str) -> bool:
+    if own:
+        return True
+    if kind in _FOREIGN:
+        return False
+    return bool(_SOCIAL.match(url))
+
+
+def read_links(sections: list[Section], sheets: Sheets, emails: list[Found]) -> list[Found]:
+    """Links in the person's own parts: as written, and behind text or icons."""
+    domains = {found.value.split("@")[-1].casefold() for found in emails}
+    found: dict[str, Found] = {}
+    own_places: list[Place] = []
+    for number, section in enumerate(sections):
+        own = section.kind in _OWN or number == 0
+        rows = ([section.heading] if section.heading else []) + section.lines
+        for line in rows:
+            if own and len(line.text) < 200:
+                own_places.append(place_of(line))
+            for match in _URL.finditer(_EMAIL.sub(" ", line.text)):
+                url = match.group().rstrip(".,;:")
+                bare = len(line.text.strip()) - len(url) < 25
+                if _is_own_url(
+                    url, own=own, kind=section.kind if not (bare and number == len(sections) - 1) else "contact"
+                ) and _is_link(url, domains):
+                    found.setdefault(_key(url), Found(url, 0.95 if own else 0.7, (place_of(line),)))
+    _add_behind(sections, sheets, own_places, found)
+    return list(found.values())
+
+
+def _is_link(url: str, domains: set[str]) -> bool:
+    key = _key(url)
+    return key not in domains or "://" in url or url.lower().startswith("www.")
+
+
+def _add_behind(sections: list[Section], sheets: Sheets, own: list[Place], found: dict[str, Found]) -> None:
+    for page in sheets.pages:
+        for link in page.links:
+            if link.url.lower().startswith(("http://", "https://")) and _touches(
+                link.top, link.bottom, link.left, page.number, own
+            ):
+                found.setdefault(
+                    _key(link.url),
+                    Found(link.url, 0.9, (Place(page.number, link.left, link.top, link.right, link.bottom),)),
+                )
+    if sheets.pages:
+        return
+    for number, section in enumerate(sections):
+        if section.kind not in _OWN and number:
+            continue
+        for line in ([section.heading] if section.heading else []) + section.lines:
+            for span in line.spans:
+                if span.url.lower().startswith(("http://", "https://")):
+                    found.setdefault(_key(span.url), Found(span.url, 0.9, (place_of(line),)))
+
+
+def _touches(top: float, bottom: float, left: float, page: int, places: list[Place]) -> bool:
+    middle = (top + bottom) / 2
+    return any(
+        p.page == page and p.top - 3 <= middle <= p.bottom + 3 and p.left - 30 <= left <= p.right + 10 for p in places
+    )

@@ -1,0 +1,120 @@
+"""Courses of study: institution, degree, area and dates from a section's entries.
+
+It never takes a grade, a thesis or a course for a degree.
+"""
+
+import re
+
+from intake.reading.fields.entries import Entry
+from intake.reading.fields.found import Found, FoundEntry
+from intake.reading.fields.pieces import Piece, cut_head, place_of
+from intake.reading.fields.scores import degree_level, degree_score, school_score
+
+_GRADE = re.compile(
+    r"^\W*(?:c?gpa|grade|note|abschlussnote|gesamtnote|cum\.? gpa|major gpa|voto|media|nota|mention|cijfer|ocena|final|score|result|average|thesis|dissertation|bachelorarbeit|masterarbeit|m[ée]moire|tesi|tesis|scriptie|courses?|coursework|relevant|minor|honou?rs|magna|summa|cum laude|schwerpunkte?|focus|specialization|dean|activities|issued|grad)\b",
+    re.IGNORECASE,
+)
+
+
+def read_education(entries: list[Entry]) -> list[FoundEntry]:
+    """The courses of study of an education section."""
+    cuts = [(entry, _cut(entry)) for entry in entries]
+    cuts = [(entry, pieces) for entry, pieces in cuts if pieces]
+    vote = sum(_margin(pieces) for _, pieces in cuts)
+    found: list[FoundEntry] = []
+    before: FoundEntry | None = None
+    for entry, pieces in cuts:
+        read = _read_entry(entry, pieces, vote, before)
+        if read.values.keys() & {"institution", "degree"}:
+            found.append(read)
+            before = read
+    return found
+
+
+def _cut(entry: Entry) -> list[Piece]:
+    pieces, _ = cut_head(entry.head)
+    pieces = [p for p in pieces if not _GRADE.match(p.text)]
+    cut: list[Piece] = []
+    for piece in pieces:
+        cut += _cut_comma(piece)
+    return cut
+
+
+def _cut_comma(piece: Piece) -> list[Piece]:
+    """Cut at the comma that parts a school from a degree."""
+    parts = [p.strip() for p in re.split(r",|\s+[–—-]\s+", piece.text)]
+    best: tuple[float, int] | None = None
+    for at in range(1, len(parts)):
+        a, b = _kind(", ".join(parts[:at])), _kind(", ".join(parts[at:]))
+        contrast = abs(a - b)
+        if contrast >= 1.0 and a * b <= 0 and (best is None or contrast > best[0] + 0.05):
+            best = (contrast, at)
+    if best is None:
+        return [piece]
+    halves = (", ".join(parts[: best[1]]), ", ".join(parts[best[1] :]))
+    return [Piece(half, piece.row, piece.place, piece.bold, piece.italic, piece.size) for half in halves if half]
+
+
+def _kind(text: str) -> float:
+    """Above 0 for a school, below for a degree."""
+    return school_score(text) - degree_score(text)
+
+
+def _margin(pieces: list[Piece]) -> float:
+    if len(pieces) < 2:
+        return 0.0
+    return _kind(pieces[0].text) - _kind(pieces[1].text)
+
+
+def _choose(pieces: list[Piece], vote: float) -> tuple[Piece | None, Piece | None]:
+    if len(pieces) == 1:
+        kind = _kind(pieces[0].text)
+        return (pieces[0], None) if kind > 0 else (None, pieces[0])
+    school = max(pieces[:4], key=lambda p: _kind(p.text))
+    degree = min(pieces[:4], key=lambda p: _kind(p.text))
+    top, low = _kind(school.text), _kind(degree.text)
+    if top > 0.3 and low < -0.3:
+        return school, degree
+    rest = [p for p in pieces[:4] if p is not school]
+    if top > 0.3:
+        return school, rest[0]
+    rest = [p for p in pieces[:4] if p is not degree]
+    if low < -0.3:
+        return rest[0], degree
+    first, second = pieces[0], pieces[1]
+    return (first, second) if vote >= 0 else (second, first)
+
+
+def _read_entry(entry: Entry, pieces: list[Piece], vote: float, before: FoundEntry | None) -> FoundEntry:
+    school, degree = _choose(pieces, vote)
+    values: dict[str, Found] = {}
+    if school:
+        values["institution"] = Found(school.text, 0.6 + 0.35 * min(1.0, max(0.0, _kind(school.text))), (school.place,))
+    if degree:
+        text = _whole_degree(degree, school, pieces)
+        values["degree"] = Found(text, 0.55 + 0.4 * min(1.0, degree_score(text)), (degree.place,))
+    del before
+    level = degree_level(degree.text) if degree else None
+    _add_dates(entry, values)
+    return FoundEntry(values, current=bool(entry.span and entry.span.current), level=level)
+
+
+def _whole_degree(degree: Piece, school: Piece | None, pieces: list[Piece]) -> str:
+    """A bare degree (``PhD``) with the field of study that stands beside it."""
+    if len(degree.text.split()) > 2 or degree_score(degree.text) <= 0:
+        return degree.text
+    others = [p for p in pieces if p is not degree and p is not school and school_score(p.text) == 0]
+    if not others or len(others[0].text.split()) > 7:
+        return degree.text
+    return f"{degree.text} in {others[0].text}" if degree_score(others[0].text) == 0 else degree.text
+
+
+def _add_dates(entry: Entry, values: dict[str, Found]) -> None:
+    span = entry.span
+    if not span or not entry.date_line:
+        return
+    place = (place_of(entry.date_line),)
+    if span.start and not span.single:
+        values["start"] = Found(span.start, 0.95, place)
+    if span.end:
+        values["end"] = Found(span.end, 0.9, place)

@@ -1,0 +1,219 @@
+"""A section's lines grouped to entries, each anchored on its dates.
+
+An entry is a head (a few short lines, one of them with dates) and a body. How many lines stand above the dates is
+decided once for a section. It never splits a line.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from intake.reading.fields.dates import Span, find_dates, is_only_dates, without_dates
+from intake.reading.page import Line
+from intake.reading.sections import look_of
+
+_MAX_HEAD = 4
+_PROSE_WORDS = 13
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry of a section. ``above`` is how many of the head's lines stand before its dates."""
+
+    head: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    span: Span | None = None
+    date_line: Line | None = None
+    above: int = 0
+
+
+@dataclass(slots=True)
+class _Row:
+    line: Line
+    span: Span | None
+    prose: bool
+    gap: float = 0.0
+
+
+_SENTENCE_END = re.compile(r"[a-zà-ÿ0-9)%]\.\s*$")
+
+
+def _is_prose(line: Line) -> bool:
+    words = line.text.split()
+    if line.listed:
+        return True
+    if len(line.cells) > 1 and any(is_only_dates(cell) for cell in line.cells):
+        return False
+    return len(words) >= _PROSE_WORDS or (len(words) >= 8 and bool(_SENTENCE_END.search(line.text)))
+
+
+def best_span(spans: list[Span]) -> Span:
+    """The range that dates an entry: a written range before a single date."""
+    return next((s for s in spans if not s.single), spans[0])
+
+
+def _date_of(line: Line) -> Span | None:
+    """The dates that a line gives its entry; none where they only occur in its prose."""
+    spans = find_dates(line.text)
+    if not spans:
+        return None
+    span = best_span(spans)
+    if any(is_only_dates(cell) for cell in line.cells):
+        return span
+    rest = without_dates(line.text).split()
+    if line.listed:
+        return span if not span.single and len(rest) <= 14 and _at_edge(line.text, span) else None
+    if span.single and (len(rest) > 10 or not _at_edge(line.text, span)):
+        return None
+    return span if len(rest) <= 16 and (_at_edge(line.text, span) or len(rest) <= 8) else None
+
+
+def _at_edge(text: str, span: Span) -> bool:
+    return (
+        span.begin <= 2 or len(text[span.finish :].strip(" )].,;|")) <= 2 or text[span.begin - 1 : span.begin] in "(["
+    )
+
+
+def _to_rows(lines: list[Line]) -> list[_Row]:
+    rows: list[_Row] = []
+    for line in lines:
+        span = _date_of(line)
+        row = _Row(line, span, _is_prose(line) and not (span and not line.listed))
+        if rows and rows[-1].line.page == line.page and rows[-1].line.top <= line.top:
+            row.gap = line.top - rows[-1].line.bottom
+        rows.append(row)
+    return _unlist(rows)
+
+
+def _unlist(rows: list[_Row]) -> list[_Row]:
+    """Where every entry is one list item with dates, items are heads; otherwise a dated item is body."""
+    dated = [r for r in rows if r.span]
+    plain = [r for r in dated if not r.line.listed]
+    listed = [r for r in dated if r.line.listed]
+    for row in listed:
+        if len(plain) >= 1 and len(plain) * 2 >= len(listed):
+            row.span = None
+        else:
+            row.prose = False
+    return rows
+
+
+def _lines_above(rows: list[_Row], anchors: list[int]) -> int:
+    """How many head lines stand above the date line: told by the first entry, else by most entries."""
+    first = anchors[0]
+    lead = rows[:first]
+    if len(lead) <= 3 and not any(r.prose for r in lead):
+        return len(lead)
+    counts = Counter(_run_above(rows, anchor, anchors) for anchor in anchors)
+    return counts.most_common(1)[0][0]
+
+
+def _run_above(rows: list[_Row], anchor: int, anchors: list[int]) -> int:
+    """Head-like lines directly above a date line, back to a wide gap or to body text."""
+    count = 0
+    for index in range(anchor - 1, max(-1, anchor - 4), -1):
+        row = rows[index]
+        if row.prose or index in anchors:
+            break
+        count += 1
+        if row.gap > 0.9 * (row.line.bottom - row.line.top):
+            break
+    return count
+
+
+def group_entries(lines: list[Line]) -> list[Entry]:
+    """The entries of a section in order."""
+    rows = _to_rows(lines)
+    anchors = [i for i, row in enumerate(rows) if row.span]
+    anchors = _drop_second_dates(rows, anchors)
+    if not anchors:
+        return _group_undated(rows)
+    above = _lines_above(rows, anchors)
+    starts = _find_starts(rows, anchors, above)
+    entries: list[Entry] = []
+    for number, (anchor, start) in enumerate(zip(anchors, starts, strict=True)):
+        stop = starts[number + 1] if number + 1 < len(starts) else len(rows)
+        entries.append(_make_entry(rows, start, anchor, stop))
+    return entries
+
+
+def _drop_second_dates(rows: list[_Row], anchors: list[int]) -> list[int]:
+    """A line of nothing but a date right after a dated line adds no entry."""
+    kept: list[int] = []
+    for anchor in anchors:
+        alone = all(is_only_dates(cell) for cell in rows[anchor].line.cells)
+        if alone and kept and anchor == kept[-1] + 1 and not _is_bare(rows[kept[-1]]):
+            continue
+        kept.append(anchor)
+    return kept
+
+
+def _is_bare(row: _Row) -> bool:
+    return all(is_only_dates(cell) for cell in row.line.cells)
+
+
+def _find_starts(rows: list[_Row], anchors: list[int], above: int) -> list[int]:
+    """The first line of each entry."""
+    starts = [max(0, anchors[0] - above) if anchors[0] - above <= 1 else anchors[0] - above]
+    pattern = [look_of(rows[i].line) for i in range(starts[0], anchors[0])]
+    for before, anchor in zip(anchors, anchors[1:], strict=False):
+        start = anchor
+        for back in range(1, above + 1):
+            index = anchor - back
+            if index <= before or rows[index].prose:
+                break
+            if pattern and back <= len(pattern) and not _is_alike(look_of(rows[index].line), pattern[-back]):
+                break
+            start = index
+        starts.append(start)
+    return starts
+
+
+def _is_alike(one: object, other: object) -> bool:
+    a, b = one, other
+    return (
+        abs(a.size - b.size) <= 0.6  # type: ignore[attr-defined]
+        and a.bold == b.bold  # type: ignore[attr-defined]
+        and a.italic == b.italic  # type: ignore[attr-defined]
+        and a.level == b.level  # type: ignore[attr-defined]
+    )
+
+
+def _make_entry(rows: list[_Row], start: int, anchor: int, stop: int) -> Entry:
+    entry = Entry(span=rows[anchor].span, date_line=rows[anchor].line, above=anchor - start)
+    entry.head = [row.line for row in rows[start : anchor + 1]]
+    after = anchor + 1
+    while (
+        after < stop and len(entry.head) < _MAX_HEAD + entry.above and not rows[after].prose and _goes_on(rows, after)
+    ):
+        entry.head.append(rows[after].line)
+        after += 1
+    entry.body = [row.line for row in rows[after:stop]]
+    return entry
+
+
+def _goes_on(rows: list[_Row], index: int) -> bool:
+    """Whether a line below the dates still belongs to the head: no wide gap before it."""
+    row = rows[index]
+    return row.gap <= 1.2 * (row.line.bottom - row.line.top)
+
+
+def _group_undated(rows: list[_Row]) -> list[Entry]:
+    """Entries without any date: a head starts at each line that looks like the first one after body text."""
+    entries: list[Entry] = []
+    for index, row in enumerate(rows):
+        fresh = not row.prose and (
+            index == 0 or rows[index - 1].prose or row.gap > 0.9 * (row.line.bottom - row.line.top)
+        )
+        if not entries or (
+            fresh and _is_alike(look_of(row.line), look_of(entries[0].head[0]))
+            if entries and entries[0].head
+            else fresh
+        ):
+            entries.append(Entry())
+        entry = entries[-1]
+        if row.prose or entry.body or len(entry.head) >= _MAX_HEAD:
+            entry.body.append(row.line)
+        else:
+            entry.head.append(row.line)
+    return [entry for entry in entries if entry.head]

@@ -1,0 +1,70 @@
+"""Where the person lives: an address or a place in the head or contact parts. Never a place of work."""
+
+import re
+
+from intake.reading.fields.contact import _EMAIL, _PHONE, _URL
+from intake.reading.fields.found import Found
+from intake.reading.fields.pieces import place_of
+from intake.reading.fields.places import has_postcode, has_street, place_strength
+from intake.reading.page import Line
+from intake.reading.sections import Section
+
+_LABEL = re.compile(
+    r"^\W*(?:(?:home |current |postal |mail(?:ing)? )?address|location|adresse|anschrift|wohnort|ort|domicile|lieu|ville|direcci[óo]n|domicilio|ubicaci[óo]n|lugar de residencia|residencia|ciudad|indirizzo|residenza|citt[àa]|luogo|adres|woonplaats|plaats|morada|endere[çc]o|localidade|localiza[çc][ãa]o|cidade|adres zamieszkania|miejsce zamieszkania|miasto|lokalizacja|based in|lives? in|city|region|postal code & city|postal code|country|wohnhaft in)\s*(?::|\(s\):?|\s(?=\S))\s*",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"\s*[|•·●▪◦∙♦⋄]\s*|\s{3,}|\s+[–—]\s+")
+
+
+def _pieces(line: Line) -> list[tuple[str, bool]]:
+    """Parts of a line without contacts, with whether a label says that it is an address."""
+    found: list[tuple[str, bool]] = []
+    labelled = False
+    for cell in line.cells or (line.text,):
+        for part in _CUT.split(cell):
+            bare = _PHONE.sub("  \x00 ", _URL.sub(" \x00 ", _EMAIL.sub(" \x00 ", part)))
+            for bit in bare.split("\x00"):
+                text = bit.strip(" ,;:|-–()")
+                match = _LABEL.match(text + " ")
+                if match:
+                    labelled, text = True, text[match.end() :].strip(" ,;:")
+                if text:
+                    found.append((text, labelled))
+    return found
+
+
+def _score(text: str, *, labelled: bool) -> float:
+    strength = place_strength(text)
+    if labelled and strength < 0.8 and 1 <= len(text.split()) <= 12:
+        strength = max(strength + 0.3, 0.75 if ":" not in text else 0.0)
+    if strength and not labelled and len(text) < 4:
+        strength -= 0.3
+    return strength
+
+
+def read_location(sections: list[Section]) -> Found | None:
+    """The best place in the head and contact parts."""
+    best: tuple[float, str, Line] | None = None
+    for number, section in enumerate(sections):
+        if section.kind not in ("head", "contact") and number:
+            continue
+        lines = ([section.heading] if section.heading and number == 0 else []) + section.lines[:25]
+        for index, line in enumerate(lines):
+            for text, labelled in _pieces(line):
+                score = _score(text, labelled=labelled) - 0.004 * min(index, 20)
+                if score > 0.5 and (best is None or score > best[0] + 0.02):
+                    best = (score, _with_neighbours(text, line, lines, index), line)
+    if best is None:
+        return None
+    return Found(best[1], min(0.97, 0.35 + 0.6 * best[0]), (place_of(best[2]),))
+
+
+def _with_neighbours(text: str, line: Line, lines: list[Line], index: int) -> str:
+    """An address set on two or three lines: street, then postcode and town, then country."""
+    if has_street(text) and not has_postcode(text) and index + 1 < len(lines):
+        for follower in lines[index + 1 : index + 3]:
+            for other, _ in _pieces(follower):
+                if has_postcode(other) and place_strength(other) >= 0.5:
+                    return f"{text}, {other}"
+    del line
+    return text

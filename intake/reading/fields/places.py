@@ -1,0 +1,134 @@
+"""Places of residence and work: telling whether a text is a place, and cutting one off the end of a text."""
+
+import re
+
+from intake.reading.vocabulary import PLACES, fold
+
+_POSTCODE = re.compile(
+    r"(?<![\w/.-])(?:[A-Z]{1,2}-?\s?)?(?:\d{2}-\d{3}|\d{5}(?:-\d{4})?|\d{4}\s?[A-Z]{2}|\d{4}(?:-\d{3})?|\d{3}\s\d{2}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?![\w/-])"
+)
+_STREET = re.compile(
+    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.?|lane|drive|blvd|boulevard|square|court|way|terrace|rue|place|chemin|all[ée]e|quai|impasse|calle|c/|avda\.?|avenida|plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|ul\.|ulica|al\.|aleja|os\.)(?!\w)|(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|damm|straat|laan|plein|gracht|kade|dreef|hof)\b",
+    re.IGNORECASE,
+)
+_REMOTE = frozenset({"remote", "remoto", "a distance", "telecommute", "hybrid", "home office", "zdalnie", "teletravail", "thuiswerk",
+    "da remoto", "homeoffice", "praca zdalna", "remota", "teletrabajo"})  # fmt: skip
+_KNOWN = ("country", "region", "city")
+
+
+def _component_kind(part: str) -> str | None:
+    """The kind of place that one part between commas is: a known place, a code, or a place with a postcode."""
+    plain = fold(part)
+    if not plain or len(plain) > 40:
+        return None
+    if plain in _REMOTE:
+        return "remote"
+    kind = PLACES.get(plain)
+    if kind == "regioncode":
+        return kind if part.strip().strip(".").isupper() and len(part.strip()) <= 4 else None
+    if kind:
+        return kind
+    without = fold(_POSTCODE.sub(" ", part))
+    if without != plain and without:
+        return PLACES.get(without) or ("postcode" if len(without.split()) <= 3 else None)
+    words = plain.split()
+    if len(words) >= 2 and PLACES.get(words[-1]) in ("country", "regioncode") and _is_name_like(part):
+        return "country" if PLACES[words[-1]] == "country" else None
+    return None
+
+
+def _is_name_like(part: str) -> bool:
+    words = [w for w in re.split(r"[\s/]+", part.strip()) if w]
+    small = {
+        "am",
+        "an",
+        "der",
+        "de",
+        "la",
+        "le",
+        "sur",
+        "of",
+        "the",
+        "del",
+        "di",
+        "den",
+        "im",
+        "bei",
+        "do",
+        "da",
+        "dos",
+        "las",
+        "los",
+        "in",
+        "en",
+        "aan",
+    }
+    return (
+        0 < len(words) <= 4
+        and all(w[0].isupper() or w.lower() in small for w in words)
+        and not any(c.isdigit() for c in part)
+    )
+
+
+def place_strength(text: str) -> float:
+    """How surely a whole text is a place: 1 certain (``Austin, TX``), 0 not at all."""
+    text = text.strip(" ()[].;")
+    if not text or len(text) > 120:
+        return 0.0
+    parts = [p.strip() for p in re.split(r"\s*[,/|·•–]\s*|\s+-\s+", text) if p.strip()]
+    kinds = [_component_kind(p) for p in parts]
+    if all(kinds):
+        return 1.0 if len(kinds) > 1 or kinds[0] in _KNOWN or kinds[0] == "remote" else 0.7
+    if len(parts) >= 2 and kinds[-1] in ("country", "regioncode", "region", "city") and _is_name_like(parts[0]):
+        return 0.9
+    if any(kinds) and (_STREET.search(text) or _POSTCODE.search(text)):
+        return 0.9
+    if _STREET.search(text) and any(c.isdigit() for c in text):
+        return 0.7
+    if len(parts) == 1 and _POSTCODE.search(text) and re.search(r"[A-Za-zÀ-ÿ]{3}", text):
+        return 0.6
+    return 0.0
+
+
+def is_place(text: str) -> bool:
+    """Whether a whole text is a place."""
+    return place_strength(text) >= 0.85
+
+
+def split_place(text: str) -> tuple[str, str]:
+    """The text without a place at its end, and the place; the place is empty where there is none."""
+    parts = [p for p in re.split(r"(\s*,\s*|\s*[–—|•·]\s*|\s+-\s+|\s+\()", text)]
+    texts, marks = parts[::2], parts[1::2]
+    for take in (3, 2, 1):
+        if len(texts) <= take:
+            continue
+        tail = _join(texts[-take:], marks[len(marks) - take + 1 :])
+        if take == 1 and not marks[-1].strip(" ("):
+            pass
+        if is_place(tail) and not _is_org_tail(texts, take):
+            return _join(texts[:-take], marks[: len(texts) - take - 1]), tail.strip(" ()")
+    return text, ""
+
+
+def _is_org_tail(texts: list[str], take: int) -> bool:
+    """``University of California, Berkeley``: the place is part of a school's name."""
+    return take == 1 and fold(texts[-2]).startswith(
+        ("university of", "universite de", "universidad de", "universita di")
+    )
+
+
+def _join(texts: list[str], marks: list[str]) -> str:
+    joined = texts[0]
+    for mark, text in zip(marks, texts[1:], strict=False):
+        joined += mark + text
+    return joined.strip()
+
+
+def has_postcode(text: str) -> bool:
+    """Whether a text holds something that looks like a postcode."""
+    return bool(_POSTCODE.search(text))
+
+
+def has_street(text: str) -> bool:
+    """Whether a text names a street."""
+    return bool(_STREET.search(text))

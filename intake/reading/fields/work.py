@@ -1,0 +1,157 @@
+"""Positions held: employer, title and dates from a section's entries.
+
+Which comes first, employer or title, is voted once for a document; a role without an employer inherits the one above.
+It never invents a value: what is not found stays absent.
+"""
+
+from dataclasses import dataclass, field
+
+from intake.reading.fields.entries import Entry
+from intake.reading.fields.found import Found, FoundEntry
+from intake.reading.fields.pieces import Piece, cut_head, place_of
+from intake.reading.fields.scores import title_score
+
+_COMMA_GAIN = 0.7
+
+
+@dataclass(slots=True)
+class _Draft:
+    entry: Entry
+    pieces: list[Piece]
+    places: list[str]
+    employer: Piece | None = None
+    title: Piece | None = None
+    inherited: bool = False
+    margin: float = field(default=0.0)
+
+
+def read_work(entries: list[Entry]) -> list[FoundEntry]:
+    """The positions of a work section."""
+    drafts = [_draft(entry) for entry in entries]
+    drafts = [d for d in drafts if d.pieces]
+    vote = _vote(drafts)
+    for number, draft in enumerate(drafts):
+        _assign(draft, vote, drafts[number - 1] if number else None)
+    drafts = _merge_groups(drafts)
+    return [_finish(draft, vote) for draft in drafts if draft.employer or draft.title]
+
+
+def _draft(entry: Entry) -> _Draft:
+    pieces, places = cut_head(entry.head)
+    if len(_main(pieces)) < 2 or _is_one_line(pieces):
+        pieces = _cut_commas(pieces)
+    return _Draft(entry, pieces, places)
+
+
+def _is_one_line(pieces: list[Piece]) -> bool:
+    main = _main(pieces)
+    return len(main) == 2 and title_score(main[0].text) > 0.5 and title_score(main[1].text) > 0.5
+
+
+def _main(pieces: list[Piece]) -> list[Piece]:
+    return [p for p in pieces if len(p.text) > 1][:3]
+
+
+def _cut_commas(pieces: list[Piece]) -> list[Piece]:
+    """Cut the piece whose parts before and after a comma differ most: one a title, one not."""
+    cut: list[Piece] = []
+    done = False
+    for piece in pieces:
+        halves = None if done else _best_comma(piece.text)
+        if halves:
+            done = True
+            cut += [_with_text(piece, half) for half in halves]
+        else:
+            cut.append(piece)
+    return cut
+
+
+def _with_text(piece: Piece, text: str) -> Piece:
+    return Piece(text, piece.row, piece.place, piece.bold, piece.italic, piece.size)
+
+
+def _best_comma(text: str) -> list[str] | None:
+    parts = [p.strip() for p in text.split(",")]
+    best: tuple[float, list[str]] | None = None
+    for at in range(1, len(parts)):
+        before, after = ", ".join(parts[:at]), ", ".join(parts[at:])
+        if not before or len(after) < 2:
+            continue
+        a, b = title_score(before), title_score(after)
+        gain = abs(a - b)
+        if gain >= _COMMA_GAIN and max(a, b) > 0.4 and min(a, b) <= 0.2 and (best is None or gain > best[0]):
+            best = (gain, [before, after])
+    return best[1] if best else None
+
+
+def _vote(drafts: list[_Draft]) -> float:
+    """Above 0 where titles come first, below where employers do."""
+    total = 0.0
+    for draft in drafts:
+        main = _main(draft.pieces)
+        if len(main) >= 2:
+            total += title_score(main[0].text) - title_score(main[1].text)
+    return total
+
+
+def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
+    main = _main(draft.pieces)
+    if len(main) == 1:
+        _assign_single(draft, main[0], before, vote)
+        return
+    first, second = main[0], main[1]
+    draft.margin = title_score(first.text) - title_score(second.text)
+    title_first = vote > 0 if abs(vote) > 0.01 else True
+    if abs(draft.margin) > 1.6 and (draft.margin > 0) != title_first:
+        title_first = not title_first
+    draft.title, draft.employer = (first, second) if title_first else (second, first)
+
+
+def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None, vote: float) -> None:
+    score = title_score(piece.text)
+    draft.margin = score
+    if score > 0.2 or (score > -0.2 and vote > 0 and before is None):
+        draft.title = piece
+        if before and before.employer and draft.entry.above == 0:
+            draft.employer, draft.inherited = before.employer, True
+    else:
+        draft.employer = piece
+
+
+def _merge_groups(drafts: list[_Draft]) -> list[_Draft]:
+    """Drop a company's own line above its roles: it only lends its name."""
+    kept: list[_Draft] = []
+    for number, draft in enumerate(drafts):
+        following = drafts[number + 1] if number + 1 < len(drafts) else None
+        only_employer = draft.employer and not draft.title
+        if (
+            only_employer
+            and not draft.entry.body
+            and following
+            and following.inherited
+            and following.employer is draft.employer
+        ):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _finish(draft: _Draft, vote: float) -> FoundEntry:
+    entry = draft.entry
+    sure = min(1.0, 0.5 + 0.25 * abs(draft.margin) + min(0.25, 0.06 * abs(vote)))
+    values: dict[str, Found] = {}
+    for name, piece in (("employer", draft.employer), ("title", draft.title)):
+        if piece:
+            doubt = 0.15 if draft.inherited or len(draft.pieces) > 3 or len(piece.text) > 70 else 0.0
+            values[name] = Found(piece.text, sure - doubt, (piece.place,))
+    if entry.span and entry.date_line:
+        place = (place_of(entry.date_line),)
+        for name, value in (("start", entry.span.start), ("end", entry.span.end)):
+            if value:
+                values[name] = Found(value, 0.75 if entry.span.single else 0.95, place)
+    if draft.places:
+        values["location"] = Found(draft.places[0], 0.8, (place_of(entry.head[0]),))
+    body = "\n".join(line.text for line in entry.body).strip()
+    if body:
+        values["summary"] = Found(body[:4000], 0.8, (place_of(entry.body[0]),))
+    return FoundEntry(values, current=bool(entry.span and entry.span.current), title_first=vote > 0)
