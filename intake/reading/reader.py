@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from intake.reading import ocr
 from intake.reading.raster import png_size
 from intake.reading.sandbox.client import Ending, Outcome, Plan, Sandbox
 from intake.reading.sandbox.layers import Mode
@@ -50,12 +51,14 @@ class ResumeReader:
         workers: int = 2,
         waiting: int = 32,
         kinds: tuple[str, ...] = (),
+        use_ocr: bool = True,
     ) -> None:
         """``waiting`` documents may queue beside those being read; ``kinds`` limits what is imported beforehand."""
         self._wall_seconds = wall_seconds
         self._limits = Limits(memory_mib=memory_mib, cpu_seconds=cpu_seconds)
         self._sandbox = Sandbox(Plan(tasks=TASKS, mode=Mode(mode), preload=kinds))
         self._workers = threading.BoundedSemaphore(workers)
+        self._use_ocr = use_ocr
         self._places = threading.BoundedSemaphore(workers + waiting)
 
     def start(self) -> None:
@@ -101,7 +104,10 @@ class ResumeReader:
 
     def _read(self, data: bytes, kind: str, deadline: float) -> Reading:
         outcome = self._sandbox.run("read", {}, data, wall=deadline - time.monotonic(), limits=self._limits)
-        return _reading_of(outcome, kind)
+        reading = _reading_of(outcome, kind)
+        if reading.verdict is Verdict.NEEDS_OCR and self._use_ocr and ocr.find_languages():
+            return ocr.read_scan(self._sandbox, data, kind, deadline, self._limits)
+        return reading
 
     def render(self, data: bytes, kind: str, page: int, width_px: int) -> bytes | None:
         """Return page ``page`` (from 1) as a PNG of ``width_px`` pixels; None where there is no such picture.

@@ -5,13 +5,15 @@ bytes for the pipe; `preload` runs in the zygote before any document is near.
 """
 
 import importlib
-import shutil
+import json
+import os
 from collections.abc import Callable
 from typing import Any
 
 import intake
 import storage
 from intake.reading.page import Sheets
+from intake.reading.sandbox.programs import find_program
 from intake.reading.sandbox.zygote import read_input
 from intake.reading.sniff import sniff
 from intake.reading.verdicts import RefusedError, refused_reading
@@ -20,7 +22,7 @@ from storage.profile import Reading, Verdict
 
 SOURCES = [str(package.__file__) for package in (intake, storage)]
 """Packages whose folders the child may read."""
-PROGRAMS = [path for path in (shutil.which("tesseract", path="/usr/local/bin:/usr/bin:/bin"),) if path]
+PROGRAMS = [path for path in (find_program("tesseract"),) if path]
 """Programs that the jail for programs may start."""
 
 _READERS = {
@@ -44,6 +46,7 @@ def preload(kinds: list[str]) -> None:
     importlib.import_module("intake.reading.structure")
     if not kinds:
         importlib.import_module("intake.reading.drawing").preload_fonts()
+        importlib.import_module("intake.reading.readers.ocr")
 
 
 def run_read(_params: dict[str, Any]) -> bytes:
@@ -108,3 +111,33 @@ def run_render(params: dict[str, Any]) -> bytes:
     if kind in _PICTURES:
         return drawing.draw_picture(data, width)
     return drawing.draw_lines(read_sheets_of(kind, data).lines, width)
+
+
+def run_picture(params: dict[str, Any]) -> bytes:
+    """Draw one page for recognition: a JSON line about it, then the picture."""
+    from intake.reading.readers.ocr import draw_for_ocr
+
+    data = read_input()
+    return draw_for_ocr(sniff(data).kind, data, int(params["page"]), int(params["turn"]))
+
+
+def run_ocr(params: dict[str, Any]) -> bytes:
+    """Become tesseract: the picture is on standard input, its table of words goes to standard output."""
+    options = ["stdin", "stdout", "-l", params["languages"], "--dpi", "250", "--psm", "3", "tsv"]
+    os.execve(PROGRAMS[0], ["tesseract", *options], {"OMP_THREAD_LIMIT": "1", "LANG": "C.UTF-8"})  # noqa: S606
+    return b""
+
+
+def run_assemble(_params: dict[str, Any]) -> bytes:
+    """Turn tesseract's tables into a Reading."""
+    from intake.reading.readers.ocr import sheets_from_tables
+
+    message = json.loads(read_input())
+
+    def work() -> Reading:
+        sheets = sheets_from_tables(str(message["kind"]), message["pages"])
+        if _is_blank(sheets):
+            return refused_reading(Verdict.EMPTY, "no_text", sheets.kind)
+        return _structure(sheets)
+
+    return encode_reading(_guarded(str(message["kind"]), work))

@@ -26,6 +26,7 @@ from typing import Any, Never
 from intake.reading.sandbox.kernel import PR_SET_PDEATHSIG, control_process
 from intake.reading.sandbox.layers import Jail, Mode, build_jail, enter_jail, library_paths
 from intake.reading.sandbox.limits import Limits
+from intake.reading.sandbox.programs import READABLE, executables
 
 EXIT_FAILED, EXIT_NO_JAIL = 70, 78
 _KEPT = 3
@@ -68,7 +69,7 @@ def _build_jails(mode: Mode, tasks: ModuleType) -> dict[str, Jail]:
     jails = {"read": build_jail(mode, [*library_paths(), *own])}
     programs: list[str] = tasks.PROGRAMS
     if programs:
-        jails["program"] = build_jail(mode, [], [*programs, "/usr/lib", "/lib", "/lib64", "/usr/share/tesseract-ocr"])
+        jails["program"] = build_jail(mode, READABLE, executables(programs))
     return jails
 
 

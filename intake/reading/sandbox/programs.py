@@ -1,0 +1,19 @@
+"""Programs that a jail may start, and the places that they read."""
+
+import shutil
+from pathlib import Path
+
+_FOLDERS = "/usr/local/bin:/usr/bin:/bin"
+_LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
+READABLE = ["/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/tesseract-ocr", "/usr/share/tessdata"]
+"""What a program may read: libraries and models."""
+
+
+def find_program(name: str) -> str | None:
+    """Return a program's path in the system's own folders, whatever PATH says."""
+    return shutil.which(name, path=_FOLDERS)
+
+
+def executables(programs: list[str]) -> list[str]:
+    """Return what the kernel must be allowed to run for these programs: themselves and the loader."""
+    return [str(Path(path).resolve()) for path in [*programs, *_LOADERS] if Path(path).exists()]
