@@ -1,4 +1,4 @@
-"""Makes the web application of an opened installation. The only wiring of routes; there are no module-level singletons."""
+"""Makes the web application of an opened installation: the only wiring of routes; no module-level singletons."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -89,5 +89,7 @@ def _answer_errors(app: FastAPI) -> None:
         number = secrets.token_hex(6)
         log.error("request.failed", error=type(error).__name__, number=number)
         if wants_problem(request):
-            return problem(500, "internal", f"Something went wrong on our side (number {number}). Nothing was half done.")
+            return problem(
+                500, "internal", f"Something went wrong on our side (number {number}). Nothing was half done."
+            )
         return error_page(request, Refusal("internal", 500, number))

@@ -57,9 +57,16 @@ class Keys:
 
 
 def open_installation(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now, wake: Callable[[], None] = lambda: None
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    wake: Callable[[], None] = lambda: None,
+    is_serving: bool = True,
 ) -> tuple[Installation, ExitStack]:
-    """Open everything, making a new installation where there is none. Close the returned stack at the end."""
+    """Open everything, making a new installation where there is none. Close the returned stack at the end.
+
+    Commands that neither read documents nor search (``is_serving`` False) start no reader and take no index room.
+    """
     _prepare_data_folder(settings.data)
     policy = load_policy(settings.policy)
     with ExitStack() as stack:
@@ -70,11 +77,12 @@ def open_installation(
         stack.callback(keys.keystore.close)
         migrate_or_check(database)
         _match(database, keys.secrets, clock())
-        index = _open_index(settings)
+        index = _make_index(settings, is_serving=is_serving)
         stack.callback(index.close)
         reader = ResumeReader(settings.sandbox, workers=settings.readers, waiting=settings.reading_queue + READ_AHEAD)
-        reader.start()
-        stack.callback(reader.close)
+        if is_serving:
+            reader.start()
+            stack.callback(reader.close)
         house = Installation(
             settings=settings,
             policy=policy,
@@ -157,8 +165,8 @@ def _match(database: Database, secrets: InstallationSecrets, at: datetime) -> No
         )
 
 
-def _open_index(settings: Settings) -> SearchIndex:
-    memory = settings.memory_folder if settings.memory_folder.is_dir() else None
+def _make_index(settings: Settings, *, is_serving: bool) -> SearchIndex:
+    memory = settings.memory_folder if is_serving and settings.memory_folder.is_dir() else None
     sealed = settings.data / "index"
     sealed.mkdir(mode=0o700, parents=True, exist_ok=True)
     return SearchIndex(sealed, memory, settings.keys / INDEX_KEY_FILE)

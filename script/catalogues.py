@@ -8,9 +8,12 @@ Run ``uv run python script/catalogues.py`` after changing a sentence, then fill 
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from intake.desk.ends import BUILT_IN_REASONS
+from intake.reading.verdicts import SENTENCES
 
 WEB = Path(__file__).parents[1] / "intake" / "web"
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -32,7 +35,9 @@ def extract_sentences() -> Catalog:
         WEB, METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True
     ):
         if not name.startswith(STAFF_ONLY):
-            catalogue.add(message, None, [(name, None)], auto_comments=comments, context=context)
+            catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    for sentence in (*SENTENCES.values(), *BUILT_IN_REASONS.values()):
+        catalogue.add(sentence, None, [("sentences of reading and of ends", 0)])
     return catalogue
 
 
@@ -51,10 +56,16 @@ def list_gaps(path: Path, sentences: Catalog) -> list[str]:
     gaps = []
     for message in sentences:
         known = catalogue.get(message.id, message.context) if message.id else message
-        if known is None or known.fuzzy or not all([known.string] if isinstance(known.string, str) else known.string):
+        if known is None or known.fuzzy or not is_filled(known):
             gaps.append(f"{path.parent.parent.name}: not translated: {message.id!r}")
     left = [message.id for message in catalogue if message.id and message.id not in sentences]
     return gaps + [f"{path.parent.parent.name}: no longer used: {identifier!r}" for identifier in left]
+
+
+def is_filled(message: Message) -> bool:
+    """Whether every plural form of a message has a translation."""
+    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return bool(forms) and all(forms)
 
 
 def update_catalogue(path: Path, sentences: Catalog) -> None:

@@ -10,6 +10,14 @@ import typer
 from typer.core import TyperGroup
 
 COMMANDS: dict[str, str] = {
+    "serve": "intake.cli.serve",
+    "worker": "intake.cli.worker",
+    "migrate": "intake.cli.migrate",
+    "retention": "intake.cli.retention",
+    "hold": "intake.cli.hold",
+    "opening": "intake.cli.opening",
+    "token": "intake.cli.token",
+    "audit": "intake.cli.audit",
     "read": "intake.cli.read_command",
 }
 """Command name to the module whose ``app`` carries it."""

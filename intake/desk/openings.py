@@ -69,3 +69,14 @@ def close_opening(session: Session, house: Installation, opening_id: bytes, acto
 def _settle_applicants(session: Session, house: Installation, opening: Opening, at: datetime) -> None:
     for person in queries.find_applicants(session, opening.id):
         settle_end(session, person, house.policy, at)
+
+
+def find_public(house: Installation, slug: str) -> Opening:
+    """An opening that takes applications. Raises :class:`Refusal` for one that is closed or never was."""
+    with house.database.reading() as session:
+        opening = queries.find_opening_by_slug(session, slug)
+    if opening is None:
+        raise not_found()
+    if opening.state is not OpeningState.OPEN:
+        raise Refusal("opening_closed", 410, "This opening takes no more applications.")
+    return opening

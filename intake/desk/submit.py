@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -293,7 +293,3 @@ def _record(session: Session, person: Person, application: Application, submissi
 def with_stage(submission: Submission, stage: Stage) -> Submission:
     """The same submission in another stage."""
     return replace(submission, stage=stage)
-
-
-DRAFT_LINK = timedelta(days=2)
-"""How long a draft's link opens at most; the draft itself ends by the policy's rule."""

@@ -17,6 +17,8 @@ from intake.keeper.indexing import apply_changes, live_entries
 from intake.keeper.mailing import send_waiting
 from intake.keeper.record import sequence_record, sign_record
 from intake.keeper.rereading import reread_document
+from intake.keeper.rewriting import rewrite_keystore
+from intake.night import REWRITE_TOPIC
 from retention.erasure import FORGET_TOPIC
 from storage import leases, outbox
 from storage.outbox import StaleFence, Work
@@ -95,11 +97,28 @@ def open_index(house: Installation) -> None:
     house.index.start(shards, lambda shard: live_entries(house, shard))
 
 
+def keep_if_alone(house: Installation, holder: str) -> bool:
+    """Do the keeper's work once where no keeper runs (a command by cron); False where one does."""
+    now = house.now()
+    with house.database.writing() as session:
+        token = leases.acquire(session, LEASE, holder, now, LEASE_SECONDS * 10)
+    if token is None:
+        return False
+    try:
+        open_index(house)
+        do_work(house)
+    finally:
+        with house.database.writing() as session:
+            leases.release(session, LEASE, token, house.now())
+    return True
+
+
 def do_work(house: Installation) -> int:
     """Do everything that is due once; how many pieces of work were done. Also what tests call instead of waiting."""
     done = _do_batch(house, FORGET_TOPIC, lambda works: forget_people(house, works))
     done += _do_batch(house, INDEX_TOPIC, lambda works: _apply(house, works))
     done += _do_batch(house, READ_TOPIC, lambda works: _reread(house, works), limit=2)
+    done += _do_batch(house, REWRITE_TOPIC, lambda works: _rewrite(house, works), limit=1)
     send_waiting(house)
     sequence_record(house)
     return done
@@ -115,6 +134,12 @@ def _apply(house: Installation, works: Sequence[Work]) -> None:
 def _reread(house: Installation, works: Sequence[Work]) -> None:
     for work in works:
         reread_document(house, work)
+
+
+def _rewrite(house: Installation, works: Sequence[Work]) -> None:
+    for work in works:
+        sequence_record(house)
+        rewrite_keystore(house, work)
 
 
 def _do_batch(house: Installation, topic: str, act: Callable[[Sequence[Work]], None], *, limit: int = BATCH) -> int:

@@ -122,7 +122,7 @@ class DetailsView:
 
     ``emails`` and ``phones`` repeat one input (``emails``, ``phones``; ids ``emails``, ``emails-1`` …); ``links``,
     ``skills`` and ``languages`` hold one entry a line. The buttons ``add=work`` and ``add=education`` ask for the
-    same page with another row; ``next=check`` goes on. ``verdict`` is a code of ``words.VERDICTS``.
+    same page with another row; ``next=check`` goes on. ``verdict`` is ``ok`` or a code of ``intake.reading.verdicts``.
     """
 
     action: str
@@ -183,3 +183,36 @@ class ConfirmationView:
     href: str
     mail_sent: bool
     answer_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeBlock:
+    """A paragraph (``text``), or a table (``header`` and ``rows``)."""
+
+    text: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSection:
+    """One part of the notice; ``id`` is the same in every language, for links."""
+
+    id: str
+    heading: str
+    blocks: tuple[NoticeBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """The whole privacy notice, in its own language. ``dated_on`` is written out; ``digest`` is its fingerprint."""
+
+    title: str
+    language: str
+    version: str
+    dated_on: str
+    digest: str
+    summary: tuple[str, ...]
+    sections: tuple[NoticeSection, ...]
+    earlier: tuple[Option, ...] = ()
+    """Earlier versions: ``value`` is the address, ``label`` the version."""

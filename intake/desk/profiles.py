@@ -1,0 +1,118 @@
+"""A person's profile: opened, corrected, exported as JSON Resume. A correction wins over every later reading."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from intake.desk.vault import changed_fields
+from intake.installation import Installation
+from storage import audit, outbox
+from storage.identifiers import new_id
+from storage.models import Person, PersonDigest, PersonField
+from storage.profile import Education, Profile, Work
+from storage.queries import people
+from storage.queries.searching import INDEX_TOPIC
+from storage.vocabulary import Source
+
+
+def open_profile(session: Session, house: Installation, person: Person) -> Profile:
+    """The person's profile as it stands."""
+    return house.vault.open_profile(house.vault.key_of(person), people.find_fields(session, person.id))
+
+
+def correct_profile(
+    session: Session, house: Installation, person: Person, wanted: Profile, *, source: Source, actor: str
+) -> tuple[str, ...]:
+    """Make the profile what the person says it is. Returns the names of the fields that changed."""
+    key = house.vault.key_of(person)
+    rows = {row.name: row for row in people.find_fields(session, person.id)}
+    changed = changed_fields(house.vault.open_profile(key, rows.values()), wanted)
+    for name in changed:
+        row = rows.get(name) or _new_field(person, name, house.now())
+        row.value = house.vault.seal_field(key, row.id, wanted, name)
+        row.source, row.document_id, row.corrected, row.updated_at = source, None, True, house.now()
+        session.add(row)
+    if "emails" in changed:
+        _renew_digests(session, house, person, wanted)
+    if changed:
+        session.flush()
+        outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
+        about = {"fields": ",".join(changed)}
+        audit.record(
+            session, at=house.now(), actor=actor, action="profile.corrected", subject=person.log_name, about=about
+        )
+    return changed
+
+
+def _new_field(person: Person, name: str, at: datetime) -> PersonField:
+    return PersonField(id=new_id(), person_id=person.id, name=name, source=Source.PERSON, updated_at=at)
+
+
+def _renew_digests(session: Session, house: Installation, person: Person, wanted: Profile) -> None:
+    """Follow the addresses: a digest that was proved stays proved as long as its address stays."""
+    there = {row.value: row for row in people.find_digests(session, person.id)}
+    made = {row.value: row for row in house.vault.make_digests(person.id, wanted)}
+    gone = set(there) - set(made)
+    session.execute(delete(PersonDigest).where(PersonDigest.person_id == person.id, PersonDigest.value.in_(gone)))
+    session.add_all(row for value, row in made.items() if value not in there)
+
+
+def to_json_resume(profile: Profile) -> dict[str, Any]:
+    """The profile as JSON Resume 1.3.1 (Art. 20 GDPR: structured, commonly used, machine-readable)."""
+    basics = {
+        "name": profile.name,
+        "email": profile.emails[0] if profile.emails else None,
+        "phone": profile.phones[0] if profile.phones else None,
+        "summary": profile.summary,
+        "location": {"address": profile.location} if profile.location else None,
+        "profiles": [{"url": link} for link in profile.links],
+    }
+    resume = {
+        "basics": basics,
+        "work": [_work(item) for item in profile.work],
+        "education": [_education(item) for item in profile.education],
+        "skills": [{"name": skill} for skill in profile.skills],
+        "languages": [{"language": language} for language in profile.languages],
+        "meta": {"version": "v1.3.1", "x-vitavault": _extras(profile)},
+    }
+    dropped: dict[str, Any] = drop_empty(resume)
+    return dropped
+
+
+def _extras(profile: Profile) -> dict[str, Sequence[str]]:
+    """What JSON Resume has no place for: further addresses and numbers."""
+    return {"emails": profile.emails[1:], "phones": profile.phones[1:]}
+
+
+def _work(item: Work) -> dict[str, Any]:
+    return {
+        "name": item.employer,
+        "position": item.title,
+        "location": item.location,
+        "startDate": item.start,
+        "endDate": item.end,
+        "summary": item.summary,
+    }
+
+
+def _education(item: Education) -> dict[str, Any]:
+    return {
+        "institution": item.institution,
+        "studyType": item.degree,
+        "area": item.area,
+        "startDate": item.start,
+        "endDate": item.end,
+    }
+
+
+def drop_empty(value: Any) -> Any:
+    """The value without its empty parts."""
+    if isinstance(value, dict):
+        kept = {key: drop_empty(part) for key, part in value.items()}
+        return {key: part for key, part in kept.items() if part not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [drop_empty(part) for part in value]
+    return value
