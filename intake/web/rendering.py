@@ -128,7 +128,12 @@ def _make_environment(site: Site, code: str, translations: NullTranslations) -> 
     )
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(Formats(find_locale(code), ZoneInfo(site.zone)).filters())
-    environment.globals.update(static=static_url, word=_word_in(translations), problem=_problem_in(translations))
+    environment.globals.update(
+        static=static_url,
+        say=translations.ugettext,
+        word=_word_in(translations),
+        problem=_problem_in(translations),
+    )
     return environment
 
 

@@ -6,6 +6,8 @@ for extraction without translating it. Never holds a sentence about one person.
 
 from collections.abc import Mapping
 
+from intake.reading.verdicts import SENTENCES
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark ``message`` for the catalogues; it is translated where it is shown."""
@@ -152,6 +154,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "area": AREAS,
     "verdict": VERDICTS,
+    "reading": SENTENCES,
 }
 
 PROBLEMS: Mapping[str, str] = {

@@ -145,6 +145,32 @@ CHECK = apply.CheckView(
     (APPLICATION_END, POOL_END),
     "d1",
 )
+WHOLE_NOTICE = apply.NoticeView(
+    "How Example Hospitals handles applications",
+    "en",
+    "2026-11",
+    "1 November 2026",
+    "9f2c" * 16,
+    NOTICE.lines,
+    (
+        apply.NoticeSection("who", "Who we are", (apply.NoticeBlock("Example Hospitals, 1 Example Street, Leeds."),)),
+        apply.NoticeSection(
+            "periods",
+            "How long we keep it",
+            (
+                apply.NoticeBlock("What is kept ends by itself."),
+                apply.NoticeBlock(
+                    header=("Country", "Period", "Why"),
+                    rows=(
+                        ("United Kingdom", "6 months after the decision", "A claim can be brought in this time."),
+                        ("Netherlands", "4 weeks after the decision", "The authority's guidance."),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    (Option("/privacy-notice/2025-01", "2025-01"),),
+)
 CONFIRMATION = apply.ConfirmationView(
     REFERENCE, NURSE.title, NOW, (APPLICATION_END, POOL_END), "/me/open", mail_sent=True, answer_by=date(2027, 2, 12)
 )
@@ -440,6 +466,7 @@ PERSON_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             )
         },
     ),
+    "apply-notice": ("apply/notice.html", {"view": WHOLE_NOTICE}),
     "apply-reading": ("apply/reading.html", {"view": apply.WaitView("/apply/draft/d1", "/apply/draft/d1?type=1")}),
     "apply-details": ("apply/details.html", {"view": DETAILS}),
     "apply-details-unreadable": (
