@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from storage.keystore import Escrow, Keystore, Root, create_keystore, open_keystore
+from storage.keystore import Escrow, Keystore, Root, Witness, create_keystore, open_keystore
 
 INSTALLATION = b"installation-one"
 
@@ -51,3 +51,8 @@ class Home:
     def _kept(self, store: Keystore) -> Keystore:
         self.closing.callback(store.close)
         return store
+
+
+def witness(people: int = 0, erasures: int = 0, size: int = 0, root: bytes = b"r", **more: object) -> Witness:
+    """What the right database says of itself."""
+    return Witness(INSTALLATION, people, erasures, size, root, **more)  # type: ignore[arg-type]

@@ -9,17 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from places import Home
+from places import INSTALLATION, Home, witness
 
 from storage.keystore import KeyGone, KeystoreError, MissingKey, Witness, WrongDatabase, WrongKey, create_root_file
 from storage.keystore.generation import DamagedKey
-
-INSTALLATION = b"installation-one"
-
-
-def witness(people: int = 0, erasures: int = 0, size: int = 0, root: bytes = b"r", **more: object) -> Witness:
-    """What the right database says of itself."""
-    return Witness(INSTALLATION, people, erasures, size, root, **more)  # type: ignore[arg-type]
 
 
 def test_a_key_is_found_again_by_another_process(home: Home) -> None:
