@@ -51,12 +51,12 @@ _FEWEST: dict[Unit, _Count] = {
     Unit.WEEKS: lambda n: 7 * n,
     Unit.MONTHS: lambda n: (n // 12) * 365 + (n % 12) * 28,
     Unit.YEARS: lambda n: 365 * n,
-    Unit.BUSINESS_DAYS: lambda n: n + 2 * (n // 5),
+    Unit.BUSINESS_DAYS: lambda n: n + 2 * (max(n - 1, 0) // 5),
 }
 _MOST: dict[Unit, _Count] = _FEWEST | {
     Unit.MONTHS: lambda n: (n // 12) * 366 + (n % 12) * 31,
     Unit.YEARS: lambda n: 366 * n,
-    Unit.BUSINESS_DAYS: lambda n: n + 2 * (n // 5 + 1),
+    Unit.BUSINESS_DAYS: lambda n: n + 2 * ((n + 4) // 5),
 }
 
 _LENGTH = re.compile(r"(\d{1,5}) (day|week|month|year|business day)s?")
@@ -97,7 +97,7 @@ def add_length(day: date, length: Length, holidays: Collection[date] = ()) -> da
             return add_months(day, length.amount)
         case Unit.YEARS:
             return add_months(day, 12 * length.amount)
-        case Unit.BUSINESS_DAYS:
+        case _:
             return add_business_days(day, length.amount, holidays)
 
 

@@ -14,10 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from storage.database import Database, open_database
 from storage.migrations import upgrade
+
+# No property may fail because the machine is busy.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 _FORGET_DURABILITY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 

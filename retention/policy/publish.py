@@ -97,5 +97,5 @@ def is_assented(
             return True
         case Assent.SECOND_PERSON:
             return agreed_by is not None and agreed_by != asked_by
-        case Assent.FRESH_SIGN_IN_AND_WAIT:
+        case _:
             return signed_in_at is not None and signed_in_at >= asked_at + LONE_WAIT and at >= signed_in_at

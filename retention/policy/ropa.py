@@ -62,9 +62,7 @@ def _describe(policy: Policy, terms: PurposeTerms, language: str, controls: Mapp
         controller=_join(policy.controller.name, policy.controller.address, policy.controller.email),
         representative=policy.representative.name if policy.representative else "none",
         privacy_contact=_join(policy.privacy_contact.name, policy.privacy_contact.email),
-        role="controller"
-        if policy.role is Role.CONTROLLER
-        else "service provider to the controllers named as recipients",
+        role="controller" if policy.role is Role.CONTROLLER else "service provider for other controllers",
         categories_of_individuals="applicants",
         categories_of_personal_data=_join(*terms.categories),
         categories_of_recipients="; ".join(f"{r.name.say(language)} ({r.kind})" for r in recipients) or "none",

@@ -216,6 +216,7 @@ def add_refused(extra: str, profile: str = "default") -> str:
         ('promises = ["C1"', 'promises = ["Z9"', "promises[1]: 'Z9' is no promise that is known here"),
         ('timezone = "UTC"', 'timezone = "Mars/Olympus"', "timezone: 'Mars/Olympus' is no zone"),
         ('timezone = "UTC"', 'timezone = "../etc"', "timezone: '../etc' is no zone"),
+        ('id = "pool"', 'id = "Pool."', "purposes[2].id: must be small letters, digits, hyphens and underscores only"),
         ('id = "pool"', 'id = "application"', "purposes[2].id: 'application' is used twice"),
         (
             'id = "draft"',
