@@ -57,12 +57,16 @@ def look_of(line: Line) -> _Look:
 _NUMBERED = re.compile(r"^\W*(?:[ivx]+|\d{1,2})[.)]\s+(?=\D)", re.IGNORECASE)
 
 
+_COUNT = re.compile(r"\s*\(\d+\)\s*$|\s*\((?:cont(?:inued|['’]?d)?\.?|forts\.?|suite|seguito|vervolg|cd\.?)\)\s*$", re.IGNORECASE)
+_TIGHT = {phrase.replace(" ", ""): kind for phrase, kind in HEADINGS.items() if len(phrase) > 9 and " " in phrase}
+
+
 def kind_of_heading(text: str) -> str | None:
     """The kind of section that a text names by vocabulary alone."""
     if len(text) > 60 or not text:
         return None
-    plain = fold(_NUMBERED.sub("", text))
-    kind = HEADINGS.get(plain)
+    plain = fold(_COUNT.sub("", _NUMBERED.sub("", text)))
+    kind = HEADINGS.get(plain) or _TIGHT.get(plain)
     if kind or len(plain) > 45:
         return kind
     parts = re.split(r"\s*(?:&|/|\+|,|:|\||•|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b)\s*", text.lower())
@@ -114,15 +118,30 @@ def _known_headings(lines: list[Line]) -> dict[int, str]:
     return known
 
 
+def _main_look(lines: list[Line], known: dict[int, str]) -> _Look | None:
+    """The look that most kinds of section share."""
+    kinds: dict[_Look, set[str]] = {}
+    for index, kind in known.items():
+        kinds.setdefault(look_of(lines[index]), set()).add(kind)
+    return max(kinds, key=lambda look: (len(kinds[look]), look.level > 0, look.size), default=None)
+
+
+def _is_lesser(look: _Look, main: _Look | None) -> bool:
+    return main is not None and look != main and look.size < main.size + 0.1 and main.capitals >= look.capitals and look.bold <= main.bold
+
+
 def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dict[int, str]:
     """Without the words of the vocabulary that stand in running text or as labels of another look."""
     looks = Counter(look_of(lines[i]) for i in known)
-    main = looks.most_common(1)[0][0] if looks else None
+    main = _main_look(lines, known)
+    repeated = Counter((fold(lines[i].text), look_of(lines[i])) for i in known)
     kept: dict[int, str] = {}
     for index, kind in known.items():
         look = look_of(lines[index])
+        if _is_lesser(look, main) and (kind in ("summary", "other", "contact") or repeated[fold(lines[index].text), look] > 1):
+            continue
         weak = fold(lines[index].text) in _WEAK_WORDS
-        if look == main or looks[look] >= 3:
+        if look == main or (looks[look] >= 3 and not (main and main.level and not look.level)):
             kept[index] = kind
         elif (
             main is not None

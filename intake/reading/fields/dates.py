@@ -57,7 +57,7 @@ def _either(kind: str) -> str:
 
 
 _MONTH = f"(?:{_either('month')})"
-_YEAR = r"(?:1[5-9]\d\d|20\d\d)(?!\d)"
+_YEAR = r"(?:1[5-9]\d\d|20\d\d)(?!\d(?!\s?(?:year|yr|month|mo)))"
 _SHORT = r"'\d\d(?!\d)"
 _OF = r"(?:\s*(?:de|of|del|d'|di|do)\s+|[\s.,/\-–]*)"
 _POINT = re.compile(

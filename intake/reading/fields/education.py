@@ -7,7 +7,7 @@ import re
 
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
-from intake.reading.fields.pieces import Piece, cut_head, place_of
+from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of
 from intake.reading.fields.scores import degree_level, degree_score, school_score
 
 _GRADE = re.compile(
@@ -37,6 +37,8 @@ def _cut(entry: Entry) -> list[Piece]:
     cut: list[Piece] = []
     for piece in pieces:
         cut += _cut_comma(piece)
+    if len(cut) == 1:
+        cut = open_brackets(cut[0])
     return cut
 
 

@@ -41,7 +41,7 @@ _SENTENCE_END = re.compile(r"[a-zà-ÿ0-9)%]\.\s*$")
 def _is_prose(line: Line) -> bool:
     words = line.text.split()
     if line.listed:
-        return True
+        return not (line.spans[0].bold and len(words) <= 12)
     if len(line.cells) > 1 and any(is_only_dates(cell) for cell in line.cells):
         return False
     return len(words) >= _PROSE_WORDS or (len(words) >= 8 and bool(_SENTENCE_END.search(line.text)))

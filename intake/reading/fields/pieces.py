@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from intake.reading.fields.dates import find_dates, without_dates
 from intake.reading.fields.places import is_place, split_place
 from intake.reading.page import Line
-from intake.reading.vocabulary import fold
+from intake.reading.vocabulary import CALENDAR, fold
 from storage.profile import Place
 
 
@@ -27,8 +27,9 @@ class Piece:
 
 
 _SEPARATORS = re.compile(
-    r"\s+[|•·∙◦▪●♦★→~/\\]\s+|\s*[|•·∙]\s*|\s+[–—-]{1,2}\s+|\s+@\s+|\s{3,}|\s*;\s+|(?<=\S)\s*[–—]\s+(?=[A-Z])|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Ý\d\"“„])"
+    r"\s+[|•·∙◦▪●♦★→~]\s+|\s*[|•·∙]\s*|\s+[–—-]{1,2}\s+|\s+@\s+|\s{3,}|\s*;\s+|(?<=\S)\s*[–—]\s+(?=[A-Z])|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Ý\d\"“„])"
 )
+DATE_WORDS = frozenset({"to", "bis", "au", "a", "al", "tot", "do", "until", "till", "from", "von", "du", "de", "since", "seit"})
 _BRACKETED = re.compile(r"^(.{3,}?)\s*\(([^()]{3,80})\)\s*\.?$")
 _NOISE = re.compile(
     r"^\W*(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|temps plein|temps partiel|cdi|cdd|tiempo completo|jornada completa|media jornada|"
@@ -112,7 +113,7 @@ def _clean(text: str) -> str:
     return text
 
 
-def cut_head(head: list[Line], *, brackets: bool = True) -> tuple[list[Piece], list[str]]:
+def cut_head(head: list[Line]) -> tuple[list[Piece], list[str]]:
     """The pieces of a head in reading order, without dates; and the places it names."""
     pieces: list[Piece] = []
     places: list[str] = []
@@ -120,21 +121,26 @@ def cut_head(head: list[Line], *, brackets: bool = True) -> tuple[list[Piece], l
         for text, bold, italic, size in _merge_looks(_cells_with_look(line)):
             rest = without_dates(text) if find_dates(text) else text
             for part in _SEPARATORS.split(rest):
-                for bit in _unbracket(part, brackets=brackets):
-                    _take(bit, Piece("", row, place_of(line), bold, italic, size), pieces, places)
+                _take(part, Piece("", row, place_of(line), bold, italic, size), pieces, places)
     return pieces, places
 
 
-def _unbracket(text: str, *, brackets: bool) -> list[str]:
-    match = _BRACKETED.match(text.strip()) if brackets else None
-    if match and len(match.group(2).split()) >= 1 and not match.group(2).isupper():
-        return [match.group(1), "(" + match.group(2) + ")"]
-    return [text]
+def open_brackets(piece: Piece) -> list[Piece]:
+    """``Engineer (Example Ltd)`` as two pieces."""
+    match = _BRACKETED.match(piece.text.strip())
+    if not match:
+        return [piece]
+    return [
+        Piece(part, piece.row, piece.place, piece.bold, piece.italic, piece.size) for part in (match.group(1), match.group(2))
+    ]
 
 
 def _take(text: str, like: Piece, pieces: list[Piece], places: list[str]) -> None:
     cleaned = _clean(text)
-    if not cleaned or not any(c.isalpha() for c in cleaned) or _NOISE.match(fold(cleaned)) or _NOISE.match(cleaned):
+    plain = fold(cleaned)
+    if not any(c.isalpha() for c in cleaned) or _NOISE.match(plain) or _NOISE.match(cleaned):
+        return
+    if CALENDAR.get(plain) or plain in DATE_WORDS:
         return
     if is_place(cleaned):
         places.append(cleaned)

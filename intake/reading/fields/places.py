@@ -2,7 +2,7 @@
 
 import re
 
-from intake.reading.vocabulary import PLACES, fold
+from intake.reading.vocabulary import EMPLOYERS, INSTITUTIONS, PLACES, fold, is_title_word
 
 _POSTCODE = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,2}-?\s?)?(?:\d{2}-\d{3}|\d{5}(?:-\d{4})?|\d{4}\s?[A-Z]{2}|\d{4}(?:-\d{3})?|\d{3}\s\d{2}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?![\w/-])"
@@ -14,6 +14,7 @@ _STREET = re.compile(
 _REMOTE = frozenset({"remote", "remoto", "a distance", "telecommute", "hybrid", "home office", "zdalnie", "teletravail", "thuiswerk",
     "da remoto", "homeoffice", "praca zdalna", "remota", "teletrabajo"})  # fmt: skip
 _KNOWN = ("country", "region", "city")
+_ENDS = ("country", "regioncode", "region", "city")
 
 
 def _component_kind(part: str) -> str | None:
@@ -70,16 +71,25 @@ def _is_name_like(part: str) -> bool:
     )
 
 
+def _parts_of(text: str) -> list[str]:
+    return [p.strip() for p in re.split(r"\s*[,/|·•–]\s*|\s+-\s+", text.strip(" ()[].;")) if p.strip()]
+
+
+def _is_plain_name(part: str) -> bool:
+    """A short name without any word that marks an organisation, a school or a title."""
+    words = fold(part).split()
+    return _is_name_like(part) and len(words) <= 3 and not any(w in EMPLOYERS or w in INSTITUTIONS or is_title_word(w) for w in words)
+
+
 def place_strength(text: str) -> float:
     """How surely a whole text is a place: 1 certain (``Austin, TX``), 0 not at all."""
-    text = text.strip(" ()[].;")
-    if not text or len(text) > 120:
+    if not text.strip() or len(text) > 120:
         return 0.0
-    parts = [p.strip() for p in re.split(r"\s*[,/|·•–]\s*|\s+-\s+", text) if p.strip()]
+    parts = _parts_of(text)
     kinds = [_component_kind(p) for p in parts]
-    if all(kinds):
+    if parts and all(kinds):
         return 1.0 if len(kinds) > 1 or kinds[0] in _KNOWN or kinds[0] == "remote" else 0.7
-    if len(parts) >= 2 and kinds[-1] in ("country", "regioncode", "region", "city") and _is_name_like(parts[0]):
+    if len(parts) >= 2 and (kinds[-1] in _ENDS or kinds[0] == "city") and all(k or _is_plain_name(p) for k, p in zip(kinds, parts, strict=True)):
         return 0.9
     if any(kinds) and (_STREET.search(text) or _POSTCODE.search(text)):
         return 0.9
@@ -91,8 +101,18 @@ def place_strength(text: str) -> float:
 
 
 def is_place(text: str) -> bool:
-    """Whether a whole text is a place."""
-    return place_strength(text) >= 0.85
+    """Whether a whole text is a place and can hardly be an organisation in a place."""
+    parts = _parts_of(text)
+    kinds = [_component_kind(p) for p in parts]
+    if not parts or len(text) > 80:
+        return False
+    if all(kinds):
+        return len(kinds) > 1 or kinds[0] in (*_KNOWN, "remote")
+    if len(parts) == 2:
+        return (kinds[1] in ("country", "regioncode", "region") or kinds[0] == "city") and all(
+            k or _is_plain_name(p) for k, p in zip(kinds, parts, strict=True)
+        )
+    return False
 
 
 def split_place(text: str) -> tuple[str, str]:
@@ -103,8 +123,6 @@ def split_place(text: str) -> tuple[str, str]:
         if len(texts) <= take:
             continue
         tail = _join(texts[-take:], marks[len(marks) - take + 1 :])
-        if take == 1 and not marks[-1].strip(" ("):
-            pass
         if is_place(tail) and not _is_org_tail(texts, take):
             return _join(texts[:-take], marks[: len(texts) - take - 1]), tail.strip(" ()")
     return text, ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
-from intake.reading.fields.pieces import Piece, cut_head, place_of
+from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of
 from intake.reading.fields.scores import title_score
 
 _COMMA_GAIN = 0.7
@@ -38,14 +38,11 @@ def read_work(entries: list[Entry]) -> list[FoundEntry]:
 
 def _draft(entry: Entry) -> _Draft:
     pieces, places = cut_head(entry.head)
-    if len(_main(pieces)) < 2 or _is_one_line(pieces):
+    if len(_main(pieces)) < 2:
         pieces = _cut_commas(pieces)
+    if len(_main(pieces)) < 2:
+        pieces = [part for piece in pieces for part in open_brackets(piece)]
     return _Draft(entry, pieces, places)
-
-
-def _is_one_line(pieces: list[Piece]) -> bool:
-    main = _main(pieces)
-    return len(main) == 2 and title_score(main[0].text) > 0.5 and title_score(main[1].text) > 0.5
 
 
 def _main(pieces: list[Piece]) -> list[Piece]:
@@ -110,7 +107,7 @@ def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
 def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None, vote: float) -> None:
     score = title_score(piece.text)
     draft.margin = score
-    if score > 0.2 or (score > -0.2 and vote > 0 and before is None):
+    if score > -0.2:
         draft.title = piece
         if before and before.employer and draft.entry.above == 0:
             draft.employer, draft.inherited = before.employer, True

@@ -14,8 +14,8 @@ from intake.reading.page import Line, Page
 
 def lay_out(pages: list[Page]) -> list[Line]:
     """The lines of all pages in reading order; columns that run on over a page break stay together."""
-    by_page = drop_furniture([(page, _segments_of(page)) for page in pages])
-    lines: list[Line] = []
+    by_page, repeated = drop_furniture([(page, _segments_of(page)) for page in pages])
+    lines = to_lines(Block(repeated), 1) if repeated else []
     for number, block in _chain([(page.number, to_blocks(segments)) for page, segments in by_page]):
         lines += to_lines(block, number)
     return lines

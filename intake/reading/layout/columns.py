@@ -7,6 +7,7 @@ their row. It never changes a segment.
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 from intake.reading.fields.dates import is_only_dates
 from intake.reading.layout.segments import Segment
@@ -41,15 +42,22 @@ class _Side:
     headings: int
     prose: int
     dates: int
-    width: float
+    flush: bool
 
 
 def _measure(segments: list[Segment]) -> _Side:
     headings = sum(map(_is_heading, segments))
     prose = sum(map(_is_prose, segments))
     dates = sum(1 for s in segments if is_only_dates(s.text))
-    width = max(s.right for s in segments) - min(s.left for s in segments)
-    return _Side(len(segments), headings, prose, dates, width)
+    return _Side(len(segments), headings, prose, dates, _is_flush_right(segments))
+
+
+def _is_flush_right(segments: list[Segment]) -> bool:
+    """Whether short texts of different width all end at one edge, as labels set before their rows do."""
+    edge = median(s.right for s in segments)
+    lefts = {round(s.left / 4) for s in segments}
+    ends = sum(abs(s.right - edge) < 2.5 for s in segments)
+    return ends >= 0.8 * len(segments) and len(lefts) > 0.4 * len(segments) and len(segments) >= 4
 
 
 def _share_aligned(some: list[Segment], others: list[Segment]) -> float:
@@ -82,7 +90,7 @@ def are_columns(left: list[Segment], right: list[Segment]) -> bool:
 def _are_labels(side: _Side, aligned: float) -> bool:
     """Dates or labels before their rows: hardly any prose, nearly all on a row's baseline."""
     plain = side.count - side.headings - side.dates
-    if side.prose == 0 and plain <= 0.15 * side.count:
+    if side.prose == 0 and (plain <= 0.15 * side.count or aligned >= 0.85 or side.flush):
         return True
     if side.prose <= 0.1 * side.count and aligned > 0.75 and plain <= 0.5 * side.count:
         return True
@@ -140,12 +148,14 @@ def _find_cut(segments: list[Segment]) -> _Cut | None:
 
 def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> int:
     """Where a band should end so that right-hand dates of rows below the columns stay with their rows."""
-    bases = {round(s.baseline) for s in segments[begin:end] if s.left < x - 2}
+    bases = [s.baseline for s in segments[begin:end] if s.left < x - 2]
     for index in range(end - 1, begin, -1):
         segment = segments[index]
         if segment.left < x - 2:
             continue
-        if segment.left < x + 6 or not is_only_dates(segment.text) or round(segment.baseline) not in bases:
+        if segment.left < x + 6 or not is_only_dates(segment.text) or not any(
+            abs(segment.baseline - base) < 0.5 * segment.size for base in bases
+        ):
             break
         end = next((i for i in range(begin, index) if segments[i].baseline > segment.baseline - segment.size), index)
     return end

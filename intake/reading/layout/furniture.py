@@ -4,6 +4,7 @@ The first copy of a repeated line stays (it may hold the only contact details); 
 """
 
 import re
+from collections import Counter
 
 from intake.reading.layout.segments import Segment
 from intake.reading.page import Page
@@ -13,18 +14,28 @@ _NUMBER = re.compile(
     r"^\W*(?:(?:page|seite|pagina|pag|p|strona|str|blz|s)\.?\s*)?\d{1,2}\W*(?:(?:/|of|von|de|di|sur|van|z)\s*\d{1,2})?\W*$",
     re.IGNORECASE,
 )
-_LAST_NUMBER = re.compile(r"\d+\s*(?:/|of|von|de|di|sur|van|z)?\s*\d*\s*$")
 
 
-def drop_furniture(pages: list[tuple[Page, list[Segment]]]) -> list[tuple[Page, list[Segment]]]:
-    """The pages without page numbers and without later copies of lines at the head or foot."""
-    seen: set[str] = set()
+def drop_furniture(pages: list[tuple[Page, list[Segment]]]) -> tuple[list[tuple[Page, list[Segment]]], list[Segment]]:
+    """The pages without what repeats at their head or foot, and one copy of that."""
+    counts: Counter[str] = Counter()
+    for page, segments in pages:
+        counts.update({_signature(s) for s in segments if _is_marginal(s, page)})
+    repeated: dict[str, Segment] = {}
     cleaned: list[tuple[Page, list[Segment]]] = []
     for page, segments in pages:
-        kept = [s for s in segments if not _is_furniture(s, page, seen)]
-        seen |= {_signature(s) for s in kept if _is_marginal(s, page)}
+        kept: list[Segment] = []
+        for segment in segments:
+            if not _is_marginal(segment, page) or not _is_repeated(segment, counts):
+                kept.append(segment)
+            elif not _NUMBER.match(segment.text):
+                repeated.setdefault(_signature(segment), segment)
         cleaned.append((page, kept))
-    return cleaned
+    return cleaned, list(repeated.values())
+
+
+def _is_repeated(segment: Segment, counts: Counter[str]) -> bool:
+    return counts[_signature(segment)] > 1 or bool(_NUMBER.match(segment.text))
 
 
 def _is_marginal(segment: Segment, page: Page) -> bool:
@@ -34,11 +45,3 @@ def _is_marginal(segment: Segment, page: Page) -> bool:
 def _signature(segment: Segment) -> str:
     text = fold(segment.text)
     return re.sub(r"\d+", "#", text)
-
-
-def _is_furniture(segment: Segment, page: Page, seen: set[str]) -> bool:
-    if not _is_marginal(segment, page):
-        return False
-    if segment.top > 0.91 * page.height and _NUMBER.match(segment.text):
-        return True
-    return _signature(segment) in seen and page.number > 1
