@@ -93,7 +93,7 @@ def make_person(language: str, seed: str, folder: Path = CAREERS) -> DemoPerson:
     given, family = rng.choice(pack["given"]), rng.choice(pack["family"])
     place, studies = rng.choice(pack["cities"]), _make_studies(rng, pack, field)
     jobs = _make_jobs(rng, pack, field, studies[0].end)
-    slug = make_slug(f"{given} {family}") or f"person{rng.randrange(100, 999)}"
+    slug = make_slug(f"{given} {family}") or rng.choice(pack["slugs"])
     years = max(2, LATEST[0] - jobs[-1].start[0])
     return DemoPerson(
         language=language,
@@ -175,7 +175,7 @@ def _make_jobs(rng: Random, pack: Pack, field: Pack, after: Month) -> tuple[Demo
     for _ in range(rng.choice((2, 3, 3, 4, 5, 6, 8))):
         end = _add_months(start, rng.randrange(9, 62))
         title = field["titles"][min(rank, len(field["titles"]) - 1)]
-        bullets = _make_bullets(rng, field, jobs)
+        bullets = _make_bullets(rng, field)
         jobs.append(DemoJob(employer, title, start, end, city, bullets))
         if end >= _add_months(LATEST, -14):
             break
@@ -207,7 +207,7 @@ def _make_side_job(rng: Random, field: Pack, jobs: list[DemoJob]) -> list[DemoJo
     return [DemoJob(employer, field["side"], begin, _add_months(begin, 18), beside.city, ())] if begin < LATEST else []
 
 
-def _make_bullets(rng: Random, field: Pack, told: list[DemoJob]) -> tuple[str, ...]:
+def _make_bullets(rng: Random, field: Pack) -> tuple[str, ...]:
     count = rng.choice((1, 2, 3, 4, 5))
     return tuple(_number(line, str(rng.randrange(2, 9))) for line in rng.sample(field["bullets"], count))
 

@@ -48,6 +48,11 @@ def typeset(source: str, view: View, fonts: Sequence[Path] = ()) -> bytes:
     return bytes(typst.compile(given, font_paths=_find_fonts(*fonts), sys_inputs=inputs, timestamp=0))
 
 
+def find_font_families() -> set[str]:
+    """The font families that Typst can use here."""
+    return set(_find_fonts().families())
+
+
 @cache
 def _find_fonts(*folders: Path) -> Any:
     import typst
@@ -95,14 +100,14 @@ def describe(
         "certificates": [{"text": text, "year": str(year)} for text, year in person.certificates],
         "volunteering": list(person.volunteering or ()),
         "interests": list(person.interests),
-        "style": _choose_style(rng, person.language),
+        "style": _choose_style(rng, pack, person.language),
     }
 
 
-def _choose_style(rng: Random, language: str) -> View:
+def _choose_style(rng: Random, pack: Pack, language: str) -> View:
     return {
         "accent": rng.choice(ACCENTS),
-        "font": rng.choice(FACES),
+        "font": pack.get("fonts") or rng.choice(FACES),
         "size": rng.choice((9.5, 10, 10, 10.5, 11)),
         "paper": "us-letter" if language == "en" else "a4",
         "bullet": rng.choice(("•", "–", "▪", "•")),

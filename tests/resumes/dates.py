@@ -32,6 +32,9 @@ SINGLES: dict[str, Single] = {
     "iso_spaced": lambda month, _: f"{month[0]} / {month[1]:02}",
     "day": lambda month, _: f"01.{month[1]:02}.{month[0]}",
     "years": lambda month, _: str(month[0]),
+    "native": lambda month, pack: pack["month_form"].format(
+        year=month[0], month=month[1], name=pack["months"][month[1] - 1]
+    ),
     "season": lambda month, pack: f"{pack['seasons'][month[1] % 12 // 3]} {month[0]}",
 }
 YEARS_ONLY = {"years", "season"}

@@ -7,6 +7,7 @@ code writes the same corpus. Must never be used to tune a reader with the kept-o
 import argparse
 import csv
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.resumes.layouts.layout import Layout
 from tests.resumes.people import LATIN, Label, draft_resume
 
 PER_LAYOUT = 8
+BOTH = ("tuning", "kept-out")
 COLUMNS = ("file", "split", "family", "format", "language")
 
 
@@ -32,23 +34,28 @@ class Document:
     content: bytes
 
 
-def make_documents(splits: tuple[str, ...] = ("tuning", "kept-out"), step: int = 1) -> Iterator[Document]:
+def make_documents(splits: tuple[str, ...] = BOTH, step: int = 1) -> Iterator[Document]:
     """The documents of the splits named, every ``step``-th of them, in a fixed order."""
-    plan = [
-        (layout, split, language, number)
-        for split in splits
-        for place, layout in enumerate(list_layouts(split == "kept-out"))
-        for number, language in enumerate(_choose_languages(layout, place))
-    ]
-    for layout, split, language, number in plan[::step]:
+    for layout, split, language, number in plan_documents(splits)[::step]:
         yield _make_document(layout, split, language, number)
 
 
-def _choose_languages(layout: Layout, place: int) -> list[str]:
+def plan_documents(splits: tuple[str, ...] = BOTH) -> list[tuple[Layout, str, str, int]]:
+    """Layout, split, language and number of each document, in a fixed order."""
+    return [
+        (layout, split, language, number)
+        for split in splits
+        for layout in list_layouts(split == "kept-out")
+        for number, language in enumerate(_choose_languages(layout))
+    ]
+
+
+def _choose_languages(layout: Layout) -> list[str]:
+    """Three in English and five others, a different five for each layout; never dependent on the other layouts."""
     if layout.languages:
         return list(layout.languages)
-    others = LATIN[1:]
-    return ["en", "en", "en", *(others[(place * 3 + turn) % len(others)] for turn in range(PER_LAYOUT - 3))]
+    first, others = zlib.crc32(layout.family.encode()), LATIN[1:]
+    return ["en", "en", "en", *(others[(first + turn) % len(others)] for turn in range(PER_LAYOUT - 3))]
 
 
 def _make_document(layout: Layout, split: str, language: str, number: int) -> Document:
@@ -80,7 +87,7 @@ def main() -> None:
     half.add_argument("--tuning", action="store_const", const=("tuning",), dest="splits")
     half.add_argument("--kept-out", action="store_const", const=("kept-out",), dest="splits")
     given = parser.parse_args()
-    print(f"{write_corpus(given.folder, given.splits or ('tuning', 'kept-out'))} documents")
+    print(f"{write_corpus(given.folder, given.splits or BOTH)} documents")
 
 
 if __name__ == "__main__":

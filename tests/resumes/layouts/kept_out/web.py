@@ -27,8 +27,9 @@ def write_columns(view: View) -> bytes:
     right += [heads["education"].upper(), ""]
     for study in view["studies"]:
         right += [_push(study["institution"], study["dates"]), study["degree"], ""]
-    rows = [f"{one:{LEFT + GAP}}{two}".rstrip() for one, two in zip_longest(left, right, fillvalue="")]
-    return "\n".join([f"{view['name']:^{LEFT + GAP + RIGHT}}".rstrip(), "", *rows, ""]).encode()
+    edge = max(map(len, left)) + GAP
+    rows = [f"{one:{edge}}{two}".rstrip() for one, two in zip_longest(left, right, fillvalue="")]
+    return "\n".join([f"{view['name']:^{edge + RIGHT}}".rstrip(), "", *rows, ""]).encode()
 
 
 def _fold(width: int, *lines: str) -> list[str]:

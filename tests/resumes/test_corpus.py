@@ -1,0 +1,89 @@
+"""The corpus is what it says: the same each time, labelled by what its documents print, halved between designs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from intake.demo.people import make_people
+from tests.resumes.generate import BOTH, Document, make_documents, plan_documents, write_corpus
+from tests.resumes.layouts.catalogue import list_layouts
+from tests.resumes.people import LATIN, OTHER
+from tests.resumes.plain_text import find_text, squeeze
+
+TENTH = 9
+"""Every ninth document: it shares no factor with the eight documents of a layout, so it meets each of their places."""
+
+
+def list_strings(document: Document) -> list[str]:
+    """All strings that the label claims, dates apart."""
+    label = document.label
+    entries = [*label["work"], *label["education"], *label["work_optional"]]
+    told = [entry[key] for entry in entries for key in ("employer", "title", "institution", "degree") if key in entry]
+    lists = [*label["emails"], *label["phones"], *label["links"], *(label["skills"] or []), *label["languages"]]
+    place = [label["location"]] if label["location"] else []
+    return [*label["name"].replace(",", "").split(), *place, *told, *lists]
+
+
+def list_years(document: Document) -> list[str]:
+    """The years of all labelled dates, as two digits, which is the least that any form of date prints."""
+    entries = [*document.label["work"], *document.label["education"]]
+    return [entry[key][2:4] for entry in entries for key in ("start", "end") if entry[key]]
+
+
+def test_label_strings_stand_in_their_documents() -> None:
+    """Whatever a label claims, the document prints or links to."""
+    for document in make_documents(step=TENTH):
+        text = squeeze(find_text(document.content, document.format))
+        assert not [string for string in list_strings(document) if squeeze(string) not in text], document.file
+
+
+def test_label_years_stand_in_their_documents() -> None:
+    """Each labelled year is printed, at least by its last two digits."""
+    for document in make_documents(step=TENTH):
+        text = find_text(document.content, document.format)
+        assert not [year for year in list_years(document) if year not in text], document.file
+
+
+def test_same_code_writes_same_corpus() -> None:
+    """Two runs give the same bytes, in every format."""
+    first, second = list(make_documents(step=TENTH)), list(make_documents(step=TENTH))
+    assert first == second
+    assert {document.format for document in first} == {"pdf", "docx", "odt", "rtf", "html", "txt"}
+
+
+def test_half_of_the_designs_is_kept_out() -> None:
+    """No family is on both sides, the sides are of like size, and the corpus is large enough to measure with."""
+    tuning, kept = list_layouts(kept_out=False), list_layouts(kept_out=True)
+    assert not {layout.family for layout in tuning} & {layout.family for layout in kept}
+    assert len(tuning) >= 12
+    assert len(kept) >= 12
+    assert abs(len(tuning) - len(kept)) <= 3
+
+
+def test_every_language_is_written() -> None:
+    """Both halves hold all languages of the plan, other scripts included."""
+    for split in BOTH:
+        assert {*LATIN, *OTHER} == {language for _, _, language, _ in plan_documents((split,))}
+
+
+def test_corpus_is_written_with_manifest_and_labels(tmp_path: Path) -> None:
+    """Each row of the manifest has its file and its label."""
+    count = write_corpus(tmp_path, ("kept-out",))
+    rows = (tmp_path / "manifest.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "file,split,family,format,language"
+    assert len(rows) == count + 1 > 100
+    for row in rows[1:]:
+        path = row.split(",")[0]
+        assert (tmp_path / path).stat().st_size > 0
+        label = tmp_path / "labels" / f"{path.removeprefix('files/')}.json"
+        assert json.loads(label.read_text(encoding="utf-8"))["name"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_people_are_repeatable_and_differ(seed: int) -> None:
+    """The same seed makes the same people; no two of them share an e-mail address and a career."""
+    people = make_people(60, seed)
+    assert people == make_people(60, seed)
+    assert len({(person.email, person.jobs) for person in people}) == 60
+    assert all("example." in person.email for person in people)
