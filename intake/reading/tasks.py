@@ -123,7 +123,7 @@ def run_picture(params: dict[str, Any]) -> bytes:
 
 def run_ocr(params: dict[str, Any]) -> bytes:
     """Become tesseract: the picture is on standard input, its table of words goes to standard output."""
-    options = ["stdin", "stdout", "-l", params["languages"], "--dpi", "250", "--psm", "3", "tsv"]
+    options = ["stdin", "stdout", "-l", params["languages"], "--dpi", "200", "--psm", "3", "tsv"]
     os.execve(PROGRAMS[0], ["tesseract", *options], {"OMP_THREAD_LIMIT": "1", "LANG": "C.UTF-8"})  # noqa: S606
     return b""
 

@@ -17,13 +17,14 @@ from intake.reading.drawing import open_upright
 from intake.reading.page import Char, Page, Sheets
 
 READER = "tesseract"
-RESOLUTION = 250
+RESOLUTION = 200
 """Pixels per inch of the pictures that are recognised."""
 _MAX_SIDE = 4200
 _PAGE_WIDTH = 612.0
 _STEEPEST, _STEP = 5.0, 0.5
 _MAX_WORDS = 20_000
-_LEAST_BELIEF = 20.0
+_SURE, _LIKELY, _SURE_MARK = 45.0, 20.0, 60.0
+_BULLETS = frozenset("+*«»©®¢°•-–—=>~eo@")
 _LOW = re.compile(r"[gjpqyQ,;()\[\]{}|/@$]")
 _HIGH = re.compile(r"[A-ZÀ-Þbdfhklt0-9]")
 _CAP_HEIGHT, _FULL_HEIGHT, _X_HEIGHT = 0.72, 0.93, 0.52
@@ -111,11 +112,22 @@ def _words(table: str) -> list[_Word]:
         if len(parts) != 12 or parts[0] != "5" or len(words) >= _MAX_WORDS:
             continue
         text = parts[11].strip()
-        if not text or float(parts[10]) < _LEAST_BELIEF:
+        is_first = parts[5] == "1"
+        if is_first and text in _BULLETS and not (text.isalpha() and float(parts[10]) > 80):
+            text = "\u2022"
+        elif not _is_word(text, float(parts[10])):
             continue
         left, top, width, height = (int(part) for part in parts[6:10])
         words.append(_Word(tuple(parts[1:5]), left, top, left + width, top + height, text))
     return words
+
+
+def _is_word(text: str, belief: float) -> bool:
+    """Tell words from what tesseract makes of icons, rules and pictures: the shorter, the surer it has to be."""
+    letters = sum(char.isalnum() for char in text)
+    if letters >= 5:
+        return True
+    return belief >= (_SURE_MARK if letters == 0 else _SURE if letters < 4 else _LIKELY)
 
 
 def _chars(words: list[_Word], scale: float) -> list[Char]:
