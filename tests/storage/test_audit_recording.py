@@ -41,7 +41,7 @@ def test_an_entry_is_canonical_and_complete(database: Database) -> None:
             actor=STAFF,
             action="document.view",
             subject=SUBJECTS[1],
-            about={"pages": 2, "kind": "pdf"},
+            about={"pages": 2, "kind": "a"},
         )
     assert row.entry == (
         '{"about":{"kind":"a","pages":2},"action":"document.view","actor":"' + STAFF + '",'
