@@ -5,8 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from intake.cli.reading_report import report_of, table_of
@@ -95,41 +94,38 @@ def _read_all(reader: ResumeReader, files: list[Path], workers: int, write: Call
             return path, refused_reading(Verdict.TOO_LARGE, "too_large")
         return path, reader.read(data, timeout=_PATIENCE)
 
+    if len(files) == 1:
+        return _write_all(map(read_one, files), write)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(workers) as pool, _progress() as track:
+        return _write_all(track(pool.map(read_one, files), len(files)), write)
+
+
+def _write_all(results: Iterable[_Result], write: Callable[[_Result], None]) -> bool:
+    """Write each result as it comes; tell whether every file was read."""
     is_whole = True
-    with ThreadPoolExecutor(workers) as pool, _progress(len(files)) as track:
-        for path, reading in track(pool.map(read_one, files)):
-            write((path, reading))
-            is_whole = is_whole and reading.verdict is Verdict.OK
+    for path, reading in results:
+        write((path, reading))
+        is_whole = is_whole and reading.verdict is Verdict.OK
     return is_whole
 
 
-_Track = Callable[[Iterable[_Result]], Iterator[_Result]]
+_Track = Callable[[Iterable[_Result], int], Iterable[_Result]]
 
 
-def _progress(total: int) -> AbstractContextManager[_Track]:
-    return _bar(total) if total > 1 and sys.stderr.isatty() else _no_bar()
-
-
-@contextmanager
-def _no_bar() -> Iterator[_Track]:
-    yield iter
+def _progress() -> AbstractContextManager[_Track]:
+    return _bar() if sys.stderr.isatty() else nullcontext(lambda results, _total: results)
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[_Track]:
+def _bar() -> Iterator[_Track]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Reading", total=total)
-
-        def track(results: Iterable[_Result]) -> Iterator[_Result]:
-            for result in results:
-                yield result
-                progress.advance(task)
-
-        yield track
+        yield progress.track
 
 
 def _writer(out: Path | None, *, as_json: bool, only: bool) -> Callable[[_Result], None]:

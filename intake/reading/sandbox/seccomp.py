@@ -6,7 +6,7 @@ numbering kills the process. Source: seccomp(2), linux/filter.h, asm/unistd_64.h
 
 import ctypes
 import errno
-import platform
+import os
 import struct
 
 from intake.reading.sandbox.kernel import PR_SET_SECCOMP, control_process
@@ -57,7 +57,7 @@ class _Program(ctypes.Structure):
 
 def is_seccomp_there() -> bool:
     """Tell whether the kernel would take a filter: asked with none, it answers EFAULT instead of EINVAL."""
-    if platform.machine() not in _CALLS:
+    if os.uname().machine not in _CALLS:
         return False
     try:
         control_process(PR_SET_SECCOMP, _FILTER_MODE, 0)
@@ -68,7 +68,7 @@ def is_seccomp_there() -> bool:
 
 def build_filter(*, may_execute: bool = False) -> bytes:
     """Return the filter for this machine; with ``may_execute`` it lets a program start (Landlock says which)."""
-    machine = platform.machine()
+    machine = os.uname().machine
     plain, extra = _CALLS[machine]
     numbers = sorted([*plain.values(), *(extra.values() if may_execute else ())])
     code = [_step(_LOAD, 4), _step(_JUMP_EQUAL, _AUDIT[machine], 1, 0), _step(_RETURN, _KILL), _step(_LOAD, 0)]
