@@ -66,7 +66,7 @@ def kind_of_heading(text: str) -> str | None:
     if len(text) > 60 or not text:
         return None
     plain = fold(_COUNT.sub("", _NUMBERED.sub("", text)))
-    kind = HEADINGS.get(plain) or _TIGHT.get(plain)
+    kind = HEADINGS.get(plain) or _TIGHT.get(plain.replace(" ", ""))
     if kind or len(plain) > 45:
         return kind
     parts = re.split(r"\s*(?:&|/|\+|,|:|\||•|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b)\s*", text.lower())
@@ -75,14 +75,15 @@ def kind_of_heading(text: str) -> str | None:
 
 
 def _kind_by_keyword(text: str) -> str | None:
-    """The kind that a word of a heading-like line suggests."""
-    words = fold(text).split()
-    if not 1 < len(words) <= 5 or any(c.isdigit() for c in text):
+    """The kind that a word of a heading-like line suggests; what narrows it (projects, volunteer) wins over work."""
+    words = fold(_COUNT.sub("", text)).split()
+    if not 1 < len(words) <= 5 or any(c.isdigit() for c in "".join(words)):
         return None
-    for word in reversed(words):
-        if word in _KEYWORDS and word not in _WEAK_WORDS:
-            return _KEYWORDS[word]
-    return None
+    kinds = [_KEYWORDS[word] for word in reversed(words) if word in _KEYWORDS and word not in _WEAK_WORDS]
+    narrow = [HEADINGS[w] for w in words if HEADINGS.get(w) in ("projects", "volunteer", "publications", "awards", "certificates")]
+    if "work" in kinds and narrow:
+        return narrow[0]
+    return kinds[0] if kinds else None
 
 
 def _is_candidate(line: Line) -> bool:
@@ -189,6 +190,8 @@ def _by_look(line: Line, looks: set[_Look], body: float, *, started: bool) -> st
         if kind:
             return kind
         return "other" if started else None
+    if not looks and len(line.text.split()) <= 3 and "," not in line.text:
+        return _kind_by_keyword(line.text) if started else None
     if look.capitals or look.size > 1.15 * body or look.level:
         return _kind_by_keyword(line.text) if started or look.size < 1.8 * body else None
     return None
@@ -197,22 +200,28 @@ def _by_look(line: Line, looks: set[_Look], body: float, *, started: bool) -> st
 _INLINE = re.compile(r"^\s*([^:]{3,40}?)\s*:\s+(\S.*)$")
 
 
-def _inline_heading(line: Line) -> tuple[str, str] | None:
+def _inline_heading(line: Line, current: str) -> tuple[str, str] | None:
     """``Skills: Java, C++``: a heading with its content on one line; (kind, rest)."""
-    if line.listed:
-        return None
-    match = _INLINE.match(line.text)
+    match = None if line.listed else _INLINE.match(line.text)
     if not match:
         return None
-    kind = HEADINGS.get(fold(match.group(1)))
-    if kind in ("skills", "languages", "interests", "summary") and fold(match.group(1)) not in _WEAK_WORDS - {
-        "languages",
-        "langues",
-        "sprachen",
-        "idiomas",
-    }:
+    label = fold(match.group(1))
+    kind = HEADINGS.get(label)
+    if not kind or kind in ("contact", "work", "other") or (kind == "languages" and not _names_language(match.group(2))):
+        return None
+    if kind == "languages" or (_has_bold_label(line) and current not in ("skills", "work", "projects", "head")):
         return kind, match.group(2)
-    return None
+    if current == "head" and (kind != "skills" or match.group(2).count(",") >= 2):
+        return (kind, match.group(2)) if kind in ("skills", "interests", "summary") else None
+    if current in ("skills", "work", "education", "projects", "head") or label in _WEAK_WORDS:
+        return None
+    return (kind, match.group(2)) if kind in ("skills", "interests") else None
+
+
+def _has_bold_label(line: Line) -> bool:
+    """Whether the line opens bold and goes on plain."""
+    shown = [span for span in line.spans if span.text.strip()]
+    return len(shown) > 1 and shown[0].bold and not shown[-1].bold
 
 
 def split_sections(lines: list[Line]) -> list[Section]:
@@ -224,14 +233,12 @@ def split_sections(lines: list[Line]) -> list[Section]:
         if kind:
             sections.append(Section(kind, line.text, line))
             continue
-        inline = _inline_heading(line)
         current = sections[-1]
-        if (
-            inline
-            and current.kind not in ("skills", "work", "education", "projects")
-            and not (inline[0] == "languages" and not _names_language(inline[1]))
-        ):
+        inline = _inline_heading(line, current.kind)
+        if inline:
             sections.append(Section(inline[0], line.text.split(":")[0], None, [line]))
+            if current.kind == "head":
+                sections.append(Section("head", "", None))
             continue
         current.lines.append(line)
     return sections

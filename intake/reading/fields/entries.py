@@ -162,7 +162,7 @@ def _find_starts(rows: list[_Row], anchors: list[int], above: int) -> list[int]:
             index = anchor - back
             if index <= before or rows[index].prose:
                 break
-            if pattern and back <= len(pattern) and not _is_alike(look_of(rows[index].line), pattern[-back]):
+            if pattern and not any(_is_alike(look_of(rows[index].line), look) for look in pattern):
                 break
             start = index
         starts.append(start)

@@ -30,6 +30,7 @@ _SEPARATORS = re.compile(
     r"\s+[|•·∙◦▪●♦★→~]\s+|\s*[|•·∙]\s*|\s+[–—-]{1,2}\s+|\s+@\s+|\s{3,}|\s*;\s+|(?<=\S)\s*[–—]\s+(?=[A-Z])|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Ý\d\"“„])"
 )
 DATE_WORDS = frozenset({"to", "bis", "au", "a", "al", "tot", "do", "until", "till", "from", "von", "du", "de", "since", "seit"})
+_SOFT = "\u00ad"
 _BRACKETED = re.compile(r"^(.{3,}?)\s*\(([^()]{3,80})\)\s*\.?$")
 _NOISE = re.compile(
     r"^\W*(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|temps plein|temps partiel|cdi|cdd|tiempo completo|jornada completa|media jornada|"
@@ -102,7 +103,7 @@ def _merge_looks(parts: list[tuple[str, bool, bool, float]]) -> list[tuple[str, 
 
 
 def _clean(text: str) -> str:
-    text = _LABEL.sub("", text.replace("\u00ad", ""))
+    text = _LABEL.sub("", text.replace(_SOFT, ""))
     text = re.sub(r"\s{2,}", " ", text).strip(" \t,;:|–—-•·/~*_")
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1].strip()
@@ -121,8 +122,28 @@ def cut_head(head: list[Line]) -> tuple[list[Piece], list[str]]:
         for text, bold, italic, size in _merge_looks(_cells_with_look(line)):
             rest = without_dates(text) if find_dates(text) else text
             for part in _SEPARATORS.split(rest):
-                _take(part, Piece("", row, place_of(line), bold, italic, size), pieces, places)
-    return pieces, places
+                if not _continue(part, row, pieces):
+                    _take(part, Piece("", row, place_of(line), bold, italic, size), pieces, places)
+    return [_closed(piece) for piece in pieces], places
+
+
+_OPEN_ENDS = (_SOFT, "&", ",", " and", " und", " et", " y", " of", " de", " du", " der", " für", " for", " in", " i", " en", " van", " di")
+
+
+def _continue(text: str, row: int, pieces: list[Piece]) -> bool:
+    """Join a line that goes on from the one above: a cut word, an open end, or a small letter."""
+    last = pieces[-1] if pieces else None
+    if last is None or last.row != row - 1 or not text.strip():
+        return False
+    if not last.text.endswith(_OPEN_ENDS) and not (text.strip()[0].islower() and len(last.text) > 25):
+        return False
+    joined = last.text[:-1] + text.strip() if last.text.endswith(_SOFT) else f"{last.text} {text.strip()}"
+    pieces[-1] = Piece(joined, row, last.place, last.bold, last.italic, last.size)
+    return True
+
+
+def _closed(piece: Piece) -> Piece:
+    return Piece(_clean(piece.text), piece.row, piece.place, piece.bold, piece.italic, piece.size)
 
 
 def open_brackets(piece: Piece) -> list[Piece]:
@@ -137,6 +158,7 @@ def open_brackets(piece: Piece) -> list[Piece]:
 
 def _take(text: str, like: Piece, pieces: list[Piece], places: list[str]) -> None:
     cleaned = _clean(text)
+    open_end = next((mark for mark in (_SOFT, "&", ",") if text.rstrip().endswith(mark)), "")
     plain = fold(cleaned)
     if not any(c.isalpha() for c in cleaned) or _NOISE.match(plain) or _NOISE.match(cleaned):
         return
@@ -149,4 +171,4 @@ def _take(text: str, like: Piece, pieces: list[Piece], places: list[str]) -> Non
     if place and rest:
         places.append(place)
         cleaned = _clean(rest)
-    pieces.append(Piece(cleaned, like.row, like.place, like.bold, like.italic, like.size))
+    pieces.append(Piece(cleaned + open_end, like.row, like.place, like.bold, like.italic, like.size))

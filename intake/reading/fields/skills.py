@@ -4,10 +4,12 @@ Labels before a colon and levels in brackets are dropped. It never splits a name
 """
 
 import re
+from dataclasses import dataclass
+from statistics import median
 
 from intake.reading.fields.found import Found
 from intake.reading.fields.pieces import place_of
-from intake.reading.page import Line
+from intake.reading.page import Line, Span
 from intake.reading.vocabulary import LANGUAGES, fold
 
 _LEVELS = re.compile(
@@ -63,12 +65,7 @@ def _is_skill(item: str) -> bool:
 
 
 _STOP = frozenset({"etc", "and more", "u a", "others", "andere", "autres", "expert", "advanced", "intermediate", "beginner", "basic", "proficient", "familiar", "fluent",
-    "und", "and", "skills", "tools", "other", "usw", "native speaker", "good", "excellent"})  # fmt: skip
-
-
-def _is_label_row(line: Line) -> bool:
-    """A short bold line that names the group below it."""
-    return line.spans[0].bold and len(line.cells) == 1 and len(line.text.split()) <= 3
+    "und", "and", "skills", "tools", "other", "usw", "native speaker", "good", "excellent", "master", "skilled", "competent", "conversational", "novice"})  # fmt: skip
 
 
 def _items_of(text: str) -> list[str]:
@@ -76,64 +73,112 @@ def _items_of(text: str) -> list[str]:
     if label and len(label.group(1).split()) <= 5:
         text = text[label.end() :]
     found: list[str] = []
-    for part in _split_outside_brackets(text):
+    for part in _split_outside_brackets(_LEAD.sub("", text)):
         inner = _LABEL.match(part)
         if inner and len(inner.group(1).split()) <= 4:
             part = part[inner.end() :]
-        found += _drop_bracket(part)
+        found += _drop_bracket(_LEAD.sub("", part))
     return [cleaned for cleaned in map(_clean, found) if _is_skill(cleaned)]
 
 
-def _join_wrapped(lines: list[Line]) -> list[tuple[str, Line]]:
-    """Rows of text, a line that ends in a comma or goes on in the next joined with it."""
-    joined: list[tuple[str, Line]] = []
+_LEAD = re.compile(
+    r"^\s*(?:(?:highly |very )?(?:proficient|proficiency|experienced?|skilled|knowledge|knowledgeable|familiar(?:ity)?|competent|expert(?:ise)?|fluent|fluency|working knowledge|experience|good|basic|strong|sehr gute|gute|kenntnisse|kenntnis)\s+(?:in|with|of|using|knowledge of|kenntnisse in)|and|und|et|sowie)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Row:
+    """One cell of a skills section with its look."""
+
+    text: str
+    line: Line
+    size: float
+    bold: bool
+    label: bool = False
+
+
+def _to_rows(lines: list[Line]) -> list[_Row]:
+    rows: list[_Row] = []
     for line in lines:
-        for cell in line.cells or (line.text,):
-            cell = cell.strip()
-            last = joined[-1] if joined else None
-            if (
-                last
-                and (
-                    last[0].endswith((",", "&", "\u00ad", " and", " und", " et"))
-                    or (cell[:1].islower() and "," in last[0])
-                )
-                and len(line.cells) <= 2
-            ):
-                glue = "" if last[0].endswith("\u00ad") else " "
-                joined[-1] = (last[0].rstrip("\u00ad") + glue + cell, last[1])
-            else:
-                joined.append((cell, line))
+        spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
+        cells = list(line.cells or (line.text,))
+        if len(cells) > 1 and _is_list(cells[1]) and not _is_list(cells[0]) and (len(cells) == 2 or len(cells[0].split()) <= 3):
+            cells = cells[1:]
+        elif len(cells) == 1 and len(spans) > 1 and spans[0].bold and not spans[-1].bold:
+            cells = ["".join(span.text for span in spans[_bold_run(spans) :])]
+        rows += [_Row(cell.strip(), line, spans[0].size, spans[0].bold and spans[-1].bold) for cell in cells]
+    return [row for row in rows if row.text]
+
+
+def _bold_run(spans: list[Span]) -> int:
+    return next((i for i, span in enumerate(spans) if not span.bold and span.text.strip(" :,.-–")), len(spans))
+
+
+def _is_list(text: str) -> bool:
+    return text.count(",") >= 2 or text.count("•") >= 1 or text.count("|") >= 1 or text.count(";") >= 2
+
+
+def _join_wrapped(rows: list[_Row]) -> list[_Row]:
+    """A row that ends in a comma, or goes on in small letters, joined with the next."""
+    joined: list[_Row] = []
+    for row in rows:
+        last = joined[-1] if joined else None
+        if last and last.line is not row.line and _goes_on(last.text, row.text):
+            glue = "" if last.text.endswith("\u00ad") else " "
+            last.text = last.text.rstrip("\u00ad") + glue + row.text
+        else:
+            joined.append(row)
     return joined
 
 
-def _has_lists(lines: list[Line]) -> bool:
-    return sum("," in line.text or len(line.cells) > 1 or ":" in line.text for line in lines) >= max(
-        1, 0.3 * len(lines)
-    )
+def _goes_on(text: str, following: str) -> bool:
+    if text.endswith((",", "&", "\u00ad", " and", " und", " et", " y", "/")):
+        return True
+    return following[:1].islower() and text.count(",") >= 2
+
+
+def _mark_labels(rows: list[_Row]) -> None:
+    """Rows that only name the group below: bolder or larger than the rows that follow."""
+    plain = [row for row in rows if not row.bold]
+    usual = median([row.size for row in rows]) if rows else 10.0
+    for row, following in zip(rows, rows[1:], strict=False):
+        if _is_list(row.text) or len(row.text.split()) > 4:
+            continue
+        over = next((r for r in rows[rows.index(row) + 1 :] if r.line is not row.line), following)
+        bolder = row.bold and not over.bold and len(plain) >= 0.4 * len(rows)
+        larger = row.size > 1.08 * over.size and row.size > 1.04 * usual
+        if (bolder or larger or (row.line.heading and not over.line.heading)) and not _is_description(over.text):
+            row.label = True
+
+
+def _is_description(text: str) -> bool:
+    """Wrapped running text below a skill, rather than a list of skills."""
+    words = text.split()
+    return len(words) >= 3 and "," not in text and sum(w[:1].islower() for w in words) >= 0.6 * len(words)
+
+
+def _is_prose(text: str) -> bool:
+    words = len(text.split())
+    return words > 12 and text.count(",") < words / 6 and text.count("•") < words / 8
 
 
 def read_skills(lines: list[Line]) -> list[Found]:
     """The skills that a section lists."""
+    rows = _join_wrapped(_to_rows(lines))
+    _mark_labels(rows)
+    described = sum(_is_description(row.text) for row in rows) >= 2
+    large = max((row.size for row in rows), default=0.0)
     found: dict[str, Found] = {}
-    rows = _join_wrapped(lines)
-    grouped = _has_group_labels(lines)
-    for text, line in rows:
-        if grouped and _is_label_row(line):
+    for row in rows:
+        if row.label or _is_prose(row.text) or (described and row.size < 0.85 * large and not _is_listing(row.text)):
             continue
-        prose = len(text.split()) > 12 and text.count(",") < len(text.split()) / 6
-        if prose:
-            continue
-        items = _items_of(text)
-        confidence = 0.9 if "," in text or len(line.cells) > 1 else 0.75
-        for item in items:
-            if fold(item) in LANGUAGES:
-                continue
-            found.setdefault(fold(item), Found(item, confidence, (place_of(line),)))
+        for item in _items_of(row.text):
+            confidence = 0.9 if _is_list(row.text) or len(row.line.cells) > 1 else 0.75
+            if fold(item) not in LANGUAGES:
+                found.setdefault(fold(item), Found(item, confidence, (place_of(row.line),)))
     return list(found.values())
 
 
-def _has_group_labels(lines: list[Line]) -> bool:
-    """Whether bold lines are labels over lists of plain text."""
-    bold = [line for line in lines if _is_label_row(line)]
-    plain = [line for line in lines if not line.spans[0].bold]
-    return bool(bold) and len(plain) >= len(bold) and _has_lists(plain)
+def _is_listing(text: str) -> bool:
+    return _is_list(text) or (len(text.split()) <= 2 and text[:1].isupper())

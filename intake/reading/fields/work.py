@@ -10,6 +10,7 @@ from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of
 from intake.reading.fields.scores import title_score
+from intake.reading.fields.summary import join_lines
 
 _COMMA_GAIN = 0.7
 
@@ -27,22 +28,50 @@ class _Draft:
 
 def read_work(entries: list[Entry]) -> list[FoundEntry]:
     """The positions of a work section."""
-    drafts = [_draft(entry) for entry in entries]
+    short = _fit_one_line(entries)
+    drafts = [_draft(entry, short=short) for entry in entries]
     drafts = [d for d in drafts if d.pieces]
     vote = _vote(drafts)
     for number, draft in enumerate(drafts):
         _assign(draft, vote, drafts[number - 1] if number else None)
-    drafts = _merge_groups(drafts)
-    return [_finish(draft, vote) for draft in drafts if draft.employer or draft.title]
+    drafts = [d for d in _merge_groups(drafts) if _is_position(d)]
+    return [_finish(draft, vote) for draft in drafts]
 
 
-def _draft(entry: Entry) -> _Draft:
-    pieces, places = cut_head(entry.head)
+def _fit_one_line(entries: list[Entry]) -> bool:
+    """Whether employer and title mostly stand up to the dated line, so that what follows is body."""
+    dated = [entry for entry in entries if entry.span]
+    fits = sum(len(_cut_upper(entry)[0]) >= 2 for entry in dated)
+    return bool(dated) and fits > 0.5 * len(dated)
+
+
+def _cut_upper(entry: Entry) -> tuple[list[Piece], list[str]]:
+    pieces, places = cut_head(entry.head[: entry.above + 1])
+    return _cut_further(pieces), places
+
+
+def _draft(entry: Entry, *, short: bool) -> _Draft:
+    pieces, places = _cut_upper(entry)
+    if len(_main(pieces)) < 2 or not short:
+        whole, all_places = cut_head(entry.head)
+        pieces, places = (_cut_further(whole), all_places) if len(_main(pieces)) < 2 or len(whole) > len(pieces) else (pieces, places)
+    return _Draft(entry, pieces, places)
+
+
+def _cut_further(pieces: list[Piece]) -> list[Piece]:
+    """Commas and brackets, where nothing else parts employer and title."""
     if len(_main(pieces)) < 2:
         pieces = _cut_commas(pieces)
     if len(_main(pieces)) < 2:
-        pieces = [part for piece in pieces for part in open_brackets(piece)]
-    return _Draft(entry, pieces, places)
+        pieces = [part for piece in pieces for part in _open(piece)]
+    return pieces
+
+
+def _open(piece: Piece) -> list[Piece]:
+    parts = open_brackets(piece)
+    if len(parts) == 2 and title_score(parts[0].text) - title_score(parts[1].text) < 0.3:
+        return [piece]
+    return parts
 
 
 def _main(pieces: list[Piece]) -> list[Piece]:
@@ -94,7 +123,7 @@ def _vote(drafts: list[_Draft]) -> float:
 def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
     main = _main(draft.pieces)
     if len(main) == 1:
-        _assign_single(draft, main[0], before, vote)
+        _assign_single(draft, main[0], before)
         return
     first, second = main[0], main[1]
     draft.margin = title_score(first.text) - title_score(second.text)
@@ -104,15 +133,15 @@ def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
     draft.title, draft.employer = (first, second) if title_first else (second, first)
 
 
-def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None, vote: float) -> None:
+def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None) -> None:
     score = title_score(piece.text)
     draft.margin = score
-    if score > -0.2:
-        draft.title = piece
-        if before and before.employer and draft.entry.above == 0:
-            draft.employer, draft.inherited = before.employer, True
-    else:
+    if score <= -0.2:
         draft.employer = piece
+        return
+    draft.title = piece
+    if before and before.employer and draft.entry.above == 0 and draft.entry.span:
+        draft.employer, draft.inherited = before.employer, True
 
 
 def _merge_groups(drafts: list[_Draft]) -> list[_Draft]:
@@ -120,17 +149,29 @@ def _merge_groups(drafts: list[_Draft]) -> list[_Draft]:
     kept: list[_Draft] = []
     for number, draft in enumerate(drafts):
         following = drafts[number + 1] if number + 1 < len(drafts) else None
-        only_employer = draft.employer and not draft.title
-        if (
-            only_employer
-            and not draft.entry.body
-            and following
-            and following.inherited
-            and following.employer is draft.employer
-        ):
+        alone = len(_main(draft.pieces)) == 1 and not draft.entry.body
+        if alone and following and _is_role_of(draft, following):
+            following.employer, following.title = _main(draft.pieces)[0], _main(following.pieces)[0]
+            following.inherited = True
             continue
+        if kept and draft.inherited and kept[-1].inherited and draft.employer is not following:
+            draft.employer = kept[-1].employer
         kept.append(draft)
     return kept
+
+
+def _is_role_of(group: _Draft, draft: _Draft) -> bool:
+    main = _main(draft.pieces)
+    if len(main) != 1 or not group.entry.span or not draft.entry.span:
+        return False
+    return title_score(main[0].text) > 0.3 and title_score(_main(group.pieces)[0].text) < 0.3
+
+
+def _is_position(draft: _Draft) -> bool:
+    """An entry without dates counts only where employer and title are plain to see."""
+    if draft.entry.span:
+        return bool(draft.employer or draft.title)
+    return bool(draft.employer and draft.title and not draft.inherited and abs(draft.margin) > 0.6)
 
 
 def _finish(draft: _Draft, vote: float) -> FoundEntry:
@@ -148,7 +189,6 @@ def _finish(draft: _Draft, vote: float) -> FoundEntry:
                 values[name] = Found(value, 0.75 if entry.span.single else 0.95, place)
     if draft.places:
         values["location"] = Found(draft.places[0], 0.8, (place_of(entry.head[0]),))
-    body = "\n".join(line.text for line in entry.body).strip()
-    if body:
-        values["summary"] = Found(body[:4000], 0.8, (place_of(entry.body[0]),))
+    if entry.body:
+        values["summary"] = Found(join_lines(entry.body)[:4000], 0.8, (place_of(entry.body[0]),))
     return FoundEntry(values, current=bool(entry.span and entry.span.current), title_first=vote > 0)

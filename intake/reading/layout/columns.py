@@ -153,8 +153,10 @@ def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> in
         segment = segments[index]
         if segment.left < x - 2:
             continue
-        if segment.left < x + 6 or not is_only_dates(segment.text) or not any(
-            abs(segment.baseline - base) < 0.5 * segment.size for base in bases
+        if (
+            segment.left < x + 6
+            or not is_only_dates(segment.text)
+            or not any(abs(segment.baseline - base) < 0.5 * segment.size for base in bases)
         ):
             break
         end = next((i for i in range(begin, index) if segments[i].baseline > segment.baseline - segment.size), index)

@@ -191,7 +191,10 @@ def _to_spans(words: list[Char], links: list[Link], join: float) -> list[Span]:
             spans.append(Span("".join(parts), first.left, right, look[2], look[0], look[1], look[3]))
             parts, first = [], char
         look = now
-        parts += (space, "-" if char.text == "\u00ad" else char.text)
+        text = char.text.replace("\u00ad", "-") if char is not words[-1] else char.text
+        if "\u00ad" in text:
+            text = text[:-1].replace("\u00ad", "-") + ("-" if text == "\u00ad" else text[-1])
+        parts += (space, text)
         right = max(right, char.right) if parts[1:2] else char.right
     assert look is not None  # noqa: S101 - words is never empty
     spans.append(Span("".join(parts), first.left, right, look[2], look[0], look[1], look[3]))

@@ -13,6 +13,14 @@ def is_bold_font(name: str) -> bool:
     return bool(_BOLD.search(name))
 
 
+_ICONS = re.compile(r"awesome|icon|material|dingbat|typicon|entypo|foundation-|glyphs|pictos|simplel", re.IGNORECASE)
+
+
+def is_icon_font(name: str) -> bool:
+    """Whether the font draws pictures, whatever letters it maps them to."""
+    return bool(_ICONS.search(name))
+
+
 def is_italic_font(name: str) -> bool:
     """Whether the name says italic or oblique."""
     return bool(_ITALIC.search(name))

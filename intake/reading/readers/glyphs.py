@@ -9,11 +9,18 @@ import unicodedata
 ICON = "\ue000"
 """Stands for a glyph of an icon font: it parts what stands beside it and is never shown."""
 
-BULLETS = frozenset("•◦▪▫■□●○‣⁃∙·➢➤►▶▸✓✔❖◆◇★☆–—-*»›⚫⬤⚬∗◾◽➔→✦❯")
+BULLETS = frozenset("•◦▪▫■□●○‣⁃∙·➢➤►▶▸✓✔❖◆◇★☆–—-*›⚫⬤⚬∗◾◽➔→✦❯")
 """Characters that open a list item when they stand alone before it."""
 
 _REPAIRED = {
     0x0B: "ff", 0x0C: "fi", 0x0E: "ffi", 0x0F: "ffl",
+    0x10: "“",
+    0x11: "”",
+    0x12: "„",
+    0x13: "«",
+    0x14: "»",
+    0x15: "–",
+    0x16: "—",
     0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl",
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
     0x02: "\u00ad", 0xFFFE: "\u00ad",

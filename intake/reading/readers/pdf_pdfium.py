@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from intake.reading.page import Char, Link, Page
-from intake.reading.readers.fonts import is_bold_font, is_italic_font
+from intake.reading.readers.fonts import is_bold_font, is_icon_font, is_italic_font
 from intake.reading.readers.glyphs import ICON, REPAIRED
 
 WORD_GAP = 0.18
@@ -66,6 +66,7 @@ class _Looks:
         self._flags = ctypes.c_int()
         self._fonts: dict[bytes, tuple[str, bool, bool]] = {}
         self._rotation = rotation
+        self.icons: set[str] = set()
 
     def size_and_turn(self, index: int) -> tuple[float, bool]:
         size = raw.FPDFText_GetFontSize(self._textpage, index)
@@ -84,6 +85,8 @@ class _Looks:
         if found is None:
             name = key.decode("utf-8", "replace")
             flags = self._flags.value
+            if is_icon_font(name):
+                self.icons.add(name)
             bold = is_bold_font(name) or bool(flags & _FLAG_FORCE_BOLD)
             found = self._fonts[key] = (name, bold, is_italic_font(name) or bool(flags & _FLAG_ITALIC))
         return found
@@ -135,6 +138,8 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
             word.text = "".join(pending)
         size, upright = looks.size_and_turn(index)
         name, bold, italic = looks.font(index)
+        if name in looks.icons:
+            text = ICON
         get_origin(textpage, index, x, y)
         box = frame.box(left, bottom, right, top)
         base = frame.point(x.value, y.value)[1]
