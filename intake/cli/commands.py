@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "opening": "intake.cli.opening",
     "token": "intake.cli.token",
     "audit": "intake.cli.audit",
+    "policy": "intake.cli.policy",
     "read": "intake.cli.read_command",
 }
 """Command name to the module whose ``app`` carries it."""

@@ -1,0 +1,142 @@
+"""Policies at work: replaying one over the people on record, checking promises with live figures, publishing a change.
+
+Facts are coded; no seal is opened here. Publishing only posts: a version takes effect by itself on its day.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy.orm import Session
+
+from intake.desk.refusals import Refusal
+from intake.installation import Installation
+from retention.policy.check import Finding, Probe, find_stale
+from retention.policy.diff import Change, diff_policies
+from retention.policy.load import parse_policy
+from retention.policy.notice import render_notice
+from retention.policy.policy import Policy
+from retention.policy.publish import Assent, Obstacle, find_obstacles, needed_assent
+from retention.policy.simulate import Effect, Person, compare_policies
+from retention.records import facts_of
+from storage import audit
+from storage.database import Database
+from storage.models import NoticeVersion, PersonState
+from storage.queries import endings, notices, sweeping
+
+PAGE = 500
+_NOBODY = b""
+
+
+def facts_of_everyone(session: Session, policy: Policy, at: datetime) -> Iterator[Person]:
+    """An opaque reference and the facts of each person on record who is not ending already."""
+    after = _NOBODY
+    while page := sweeping.find_people_after(session, after, PAGE):
+        for person in page:
+            if person.state is not PersonState.ENDING:
+                yield person.id.hex(), facts_of(session, person, policy, at)
+        after = page[-1].id
+
+
+def live_probes(house: Installation) -> Mapping[str, Probe]:
+    """The live figures that the promise check asks for, by the names under which controls know them."""
+
+    def count(what: str, counted: int, *, is_good: bool = True) -> Finding:
+        return Finding(f"{counted} {what}", is_good)
+
+    def overdue() -> Finding:
+        with house.database.reading() as session:
+            late = endings.count_due(session, house.now())
+            run = endings.find_last_run(session)
+        is_fresh = run is not None or late == 0
+        return Finding(f"{late} due, {'a run is on record' if run else 'no run yet'}", is_fresh)
+
+    def holds() -> Finding:
+        with house.database.reading() as session:
+            return count("holds stand", len(endings.find_all_holds(session)))
+
+    def ending() -> Finding:
+        with house.database.reading() as session:
+            return count("ends under way", len(endings.find_unfinished(session)))
+
+    def notice() -> Finding:
+        digest = render_notice(house.policy).digest
+        return Finding(f"version {house.policy.version}, digest {digest[:12]}", is_good=True)
+
+    return {
+        "overdue": overdue,
+        "holds": holds,
+        "ending": ending,
+        "notice": notice,
+        "dated": lambda: find_stale(house.policy, house.today()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of policy and all that is to be known before it is posted. ``text`` is its TOML."""
+
+    policy: Policy
+    text: str
+    effective_on: date
+    changes: tuple[Change, ...]
+    effect: Effect
+    obstacles: tuple[Obstacle, ...]
+    assent: Assent
+
+
+def propose_policy(
+    house: Installation, text: str, effective_on: date, chosen_uses: Collection[str] = (), administrators: int = 1
+) -> Proposal:
+    """What posting this policy would mean. Changes nothing. Raises PolicyError for one that is refused."""
+    policy = parse_policy(text)
+    at = house.now()
+    with house.database.reading() as session:
+        effect = compare_policies(facts_of_everyone(session, house.policy, at), house.policy, policy, at)
+    return Proposal(
+        policy=policy,
+        text=text,
+        effective_on=effective_on,
+        changes=diff_policies(house.policy, policy),
+        effect=effect,
+        obstacles=find_obstacles(house.policy, policy, house.today(), effective_on, chosen_uses),
+        assent=needed_assent(effect, house.policy, administrators),
+    )
+
+
+def post_policy(house: Installation, proposal: Proposal, *, actor: str, is_assented: bool = False) -> None:
+    """Post the notice of a proposed policy, to take effect on its day. Raises Refusal while anything is in the way."""
+    if proposal.obstacles:
+        text = "; ".join(obstacle.message for obstacle in proposal.obstacles)
+        raise Refusal("policy_not_publishable", 409, text)
+    if proposal.assent is not Assent.NONE and not is_assented:
+        count = len(proposal.effect.newly_due)
+        text = f"This would end {count} records at once. It needs: {proposal.assent.value}."
+        raise Refusal("assent_needed", 409, text)
+    at, policy = house.now(), proposal.policy
+    starts = datetime.combine(proposal.effective_on, time.min, tzinfo=policy.zone)
+    with house.database.writing() as session:
+        for language in policy.languages:
+            notice = render_notice(policy, language)
+            if notices.find_notice(session, notice.version, language) is not None:
+                raise Refusal("version_taken", 409, f"Version {notice.version} was published before.")
+            session.add(
+                NoticeVersion(
+                    version=notice.version,
+                    language=language,
+                    digest=notice.digest,
+                    text=notice.markdown,
+                    policy_toml=proposal.text,
+                    published_at=at,
+                    in_force_from=max(starts, at),
+                )
+            )
+        about = {"policy_version": policy.version, "as_of": proposal.effective_on.isoformat()}
+        audit.record(session, at=at, actor=actor, action="policy.post", subject=None, about=about)
+
+
+def policy_in_force(database: Database, fallback: Policy, at: datetime) -> Policy:
+    """The published policy that holds at an instant, else the one that the settings name."""
+    with database.reading() as session:
+        published = notices.find_published_policy(session, at)
+        return parse_policy(published.policy_toml, published.version) if published else fallback
