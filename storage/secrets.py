@@ -48,12 +48,17 @@ def has_installation(keys_dir: Path) -> bool:
 
 def create_installation(keys_dir: Path, root: Root) -> InstallationSecrets:
     """Draw the secrets of a new installation and keep them; durable on return. Raises ``FileExistsError``."""
-    drawn = InstallationSecrets(os.urandom(16), new_data_key(), os.urandom(32), os.urandom(32), os.urandom(32))
+    drawn = draw_secrets()
     keep_installation(keys_dir, root, drawn)
     return drawn
 
 
-def keep_installation(keys_dir: Path, root: Root, secrets: InstallationSecrets) -> None:
+def draw_secrets() -> InstallationSecrets:
+    """Fresh secrets, kept nowhere yet."""
+    return InstallationSecrets(os.urandom(16), new_data_key(), os.urandom(32), os.urandom(32), os.urandom(32))
+
+
+def keep_installation(keys_dir: Path, root: Root, secrets: InstallationSecrets, file: str = SECRETS_FILE) -> None:
     """Write an installation's secrets, wrapped by the root; durable on return. Raises ``FileExistsError``."""
     held = {
         "format": 1,
@@ -62,15 +67,15 @@ def keep_installation(keys_dir: Path, root: Root, secrets: InstallationSecrets) 
         "check": root.check_value().hex(),
         "wrapped": root.wrap(print_secrets(secrets), _context(secrets.installation)).hex(),
     }
-    write_private(keys_dir / SECRETS_FILE, json.dumps(held, indent=1).encode(), replace=False)
+    write_private(keys_dir / file, json.dumps(held, indent=1).encode(), replace=False)
 
 
-def open_installation_keys(keys_dir: Path, root: Root) -> InstallationSecrets:
+def open_installation_keys(keys_dir: Path, root: Root, file: str = SECRETS_FILE) -> InstallationSecrets:
     """The secrets of the installation in this key folder.
 
     Raises :class:`MissingKey` or :class:`WrongKey`, each with what to do.
     """
-    path = keys_dir / SECRETS_FILE
+    path = keys_dir / file
     try:
         held = json.loads(path.read_text())
         installation, check = bytes.fromhex(held["installation"]), bytes.fromhex(held["check"])

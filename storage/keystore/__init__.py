@@ -5,6 +5,7 @@ generation makes it unreadable even to somebody who kept every byte of the store
 ``tests/test_architecture.py`` may import from here.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from storage.keystore.contract import (
@@ -14,6 +15,7 @@ from storage.keystore.contract import (
     KeyGone,
     Keystore,
     KeystoreError,
+    KeystoreExists,
     KeystoreStatus,
     MissingKey,
     NewGeneration,
@@ -21,10 +23,13 @@ from storage.keystore.contract import (
     RewriteRunning,
     WrongKey,
 )
+from storage.keystore.copies import Row
 from storage.keystore.folder import KeyFolderRefused, prepare_key_folder
+from storage.keystore.generation import draw_generation
 from storage.keystore.guard import Witness, WrongDatabase, check_orphans, check_witness
 from storage.keystore.roots import Root, create_root_file, open_root
-from storage.keystore.sqlite import SqliteKeystore, create_sqlite_keystore
+from storage.keystore.sqlite import SqliteKeystore
+from storage.keystore.sqlite_files import begin_files
 
 __all__ = [
     "Escrow",
@@ -34,6 +39,7 @@ __all__ = [
     "KeyGone",
     "Keystore",
     "KeystoreError",
+    "KeystoreExists",
     "KeystoreStatus",
     "MissingKey",
     "NewGeneration",
@@ -47,6 +53,7 @@ __all__ = [
     "check_witness",
     "create_keystore",
     "create_root_file",
+    "fill_keystore",
     "open_keystore",
     "open_root",
     "prepare_key_folder",
@@ -58,13 +65,25 @@ def create_keystore(
 ) -> Keystore:
     """A new, empty keystore: in the key folder, or in the PostgreSQL database at ``url``.
 
-    Raises :class:`KeystoreError` where there is one already.
+    Raises :class:`KeystoreExists` where there is one already, which stays as it is.
     """
-    if url:
-        from storage.keystore.postgres import create_postgres_keystore
+    fresh = draw_generation(installation, 1)
+    if escrow is not None:
+        escrow(fresh)
+    fill_keystore(keys_dir, root, fresh, (), url)
+    return open_keystore(keys_dir, root, installation, url)
 
-        return create_postgres_keystore(url, root, installation, escrow)
-    return create_sqlite_keystore(keys_dir, root, installation, escrow)
+
+def fill_keystore(
+    keys_dir: Path, root: Root, fresh: NewGeneration, batches: Iterable[list[Row]], url: str = ""
+) -> None:
+    """Put a first generation in force, with rows that are wrapped under it already. Raises :class:`KeystoreExists`."""
+    if url:
+        from storage.keystore.postgres import fill_postgres
+
+        fill_postgres(url, root, fresh, batches)
+    else:
+        begin_files(keys_dir, root, fresh, batches)
 
 
 def open_keystore(keys_dir: Path, root: Root, installation: bytes, url: str = "") -> Keystore:

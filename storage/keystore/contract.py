@@ -38,6 +38,12 @@ class WrongKey(KeystoreError):
     code = "wrong_key"
 
 
+class KeystoreExists(KeystoreError):
+    """There is a keystore already; it is never replaced by a new one."""
+
+    code = "keystore_exists"
+
+
 class FormerGeneration(KeystoreError):
     """A write or read under a generation that has been replaced and destroyed."""
 
@@ -161,6 +167,10 @@ class Keystore(Protocol):
         Reads and writes go on meanwhile. Cut short at any point, the former generation stays in force and the next
         call begins again. With ``escrow``, the new key wraps nothing until its escrow is confirmed.
         """
+        ...
+
+    def forget_former(self) -> bool:
+        """Have the root forget all former generations, again. ``False`` where its provider cannot, or may not."""
         ...
 
     def copy_to(self, path: Path) -> object:

@@ -8,7 +8,7 @@ It must never lie in the main database: a backup of one would be a backup of bot
 """
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from storage.keystore.contract import (
     KeyEntry,
     KeyGone,
     KeystoreStatus,
+    NewGeneration,
     RewriteReport,
 )
 from storage.keystore.copies import CopyFacts, Row, write_copy
@@ -61,13 +62,10 @@ class PostgresLane:
         self.connection.close()
 
 
-def create_postgres_keystore(
-    url: str, root: Root, installation: bytes, escrow: Escrow | None = None
-) -> "PostgresKeystore":
-    """A new, empty keystore in an empty database. Raises :class:`KeystoreError` where something is there already."""
+def fill_postgres(url: str, root: Root, fresh: NewGeneration, batches: Iterable[list[Row]]) -> None:
+    """The first generation in an empty database, with these rows. Raises :class:`KeystoreExists`."""
     with contextlib.closing(_connect(url)) as connection:
-        begin_tables(connection, root, installation, escrow)
-    return PostgresKeystore(url, root, installation)
+        begin_tables(connection, root, fresh, batches)
 
 
 class PostgresKeystore:
@@ -163,6 +161,11 @@ class PostgresKeystore:
         self._reading(lambda _lane: None)  # opening the generation now in force makes the root forget the former
         on_step("forgotten")
         return report
+
+    def forget_former(self) -> bool:
+        """See :class:`~storage.keystore.contract.Keystore`."""
+        held = self._reading(lambda lane: read_current(lane.connection))
+        return self._root.forget_before(held.number, held.wrapped)
 
     def copy_to(self, path: Path) -> CopyFacts:
         """A copy of the wrapped keys (never of what wraps them) into a new file: see ``storage.keystore.copies``."""

@@ -4,14 +4,22 @@ A crash at any point leaves the former generation in force and nothing else. The
 length (never of a session's), so that two rewrites cannot meet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import psycopg
 from psycopg import sql
 
-from storage.keystore.contract import Escrow, KeystoreError, MissingKey, NewGeneration, RewriteReport, RewriteRunning
+from storage.keystore.contract import (
+    Escrow,
+    KeystoreError,
+    KeystoreExists,
+    MissingKey,
+    NewGeneration,
+    RewriteReport,
+    RewriteRunning,
+)
 from storage.keystore.copies import Row
 from storage.keystore.generation import (
     Generation,
@@ -60,24 +68,23 @@ class Current:
 
 
 def begin_tables(
-    connection: psycopg.Connection[Any], root: Root, installation: bytes, escrow: Escrow | None = None
+    connection: psycopg.Connection[Any], root: Root, fresh: NewGeneration, batches: Iterable[list[Row]]
 ) -> None:
-    """The first generation of a new keystore: empty. Raises :class:`KeystoreError` where one is there already."""
+    """The first generation in a database that has none, with these rows. Raises :class:`KeystoreExists`."""
     check_apart(connection)
-    fresh = draw_generation(installation, 1)
-    if escrow is not None:
-        escrow(fresh)
     try:
         with connection.transaction():
             connection.execute(_SCHEMA)
             make_tables(connection, fresh.number)
+            for rows in batches:
+                fill_table(connection, fresh.number, rows)
             _add_primary_key(connection, fresh.number)
             connection.execute(
                 "INSERT INTO keystore.current (installation, number, id, wrapped, begun) VALUES (%s, %s, %s, %s, %s)",
-                (installation, fresh.number, fresh.id, wrap_generation(root, fresh), today_number()),
+                (fresh.installation, fresh.number, fresh.id, wrap_generation(root, fresh), today_number()),
             )
     except (psycopg.errors.DuplicateSchema, psycopg.errors.UniqueViolation):
-        raise KeystoreError("there is a keystore in this database already") from None
+        raise KeystoreExists("there is a keystore in this database already") from None
 
 
 def check_apart(connection: psycopg.Connection[Any]) -> None:

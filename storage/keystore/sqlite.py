@@ -34,7 +34,6 @@ from storage.keystore.sqlite_files import (
     LOCK,
     GenerationFile,
     SqliteLane,
-    begin_files,
     connect,
     count_gone,
     count_keys,
@@ -49,14 +48,6 @@ from storage.keystore.steps import Step, no_step
 from storage.seal import DataKey, new_data_key
 
 RETRIES = 10
-
-
-def create_sqlite_keystore(
-    folder: Path, root: Root, installation: bytes, escrow: Escrow | None = None
-) -> "SqliteKeystore":
-    """A new, empty keystore in the key folder. Raises :class:`KeystoreError` where there is one."""
-    begin_files(folder, root, installation, escrow)
-    return SqliteKeystore(folder, root, installation)
 
 
 class SqliteKeystore:
@@ -163,6 +154,11 @@ class SqliteKeystore:
                     with self._writing() as lane:
                         self._check(lane, witness)
                 return write_anew(self._folder, self._root, former, escrow, on_step)
+
+    def forget_former(self) -> bool:
+        """See :class:`~storage.keystore.contract.Keystore`."""
+        held = read_generation_file(self._link.resolve().with_suffix(".key"))
+        return self._root.forget_before(held.number, held.wrapped)
 
     def copy_to(self, path: Path) -> CopyFacts:
         """A copy of the wrapped keys (never of what wraps them) into a new file: see ``storage.keystore.copies``."""

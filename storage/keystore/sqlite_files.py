@@ -9,12 +9,12 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.keystore.contract import Escrow, KeystoreError, NewGeneration, RewriteReport
+from storage.keystore.contract import Escrow, KeystoreError, KeystoreExists, NewGeneration, RewriteReport
 from storage.keystore.copies import Row
 from storage.keystore.folder import destroy_file, sync_file, sync_folder, write_private
 from storage.keystore.generation import (
@@ -83,16 +83,18 @@ def read_generation_file(path: Path) -> GenerationFile:
     return GenerationFile(held["number"], bytes.fromhex(held["id"]), bytes.fromhex(held["wrapped"]))
 
 
-def begin_files(folder: Path, root: Root, installation: bytes, escrow: Escrow | None = None) -> None:
-    """The first generation of a new keystore: empty. Raises :class:`KeystoreError` where one is there already."""
+def begin_files(folder: Path, root: Root, fresh: NewGeneration, batches: Iterable[list[Row]]) -> None:
+    """The first generation in a folder that has none, with these rows. Raises :class:`KeystoreExists`."""
     if (folder / LINK).is_symlink():
-        raise KeystoreError(f"there is a keystore in {folder} already")
-    fresh = draw_generation(installation, 1)
-    if escrow is not None:
-        escrow(fresh)
+        raise KeystoreExists(f"there is a keystore in {folder} already")
+    for left_over in folder.glob("keystore-*"):
+        left_over.unlink()
     path = _path(folder, fresh.number)
-    with contextlib.closing(_begin_file(path)):
-        pass
+    with contextlib.closing(_begin_file(path)) as target:
+        target.execute("BEGIN")
+        for rows in batches:
+            target.executemany("INSERT INTO data_key VALUES (?, ?, ?)", rows)
+        target.execute("COMMIT")
     _put_in_force(folder, root, fresh, path)
 
 
