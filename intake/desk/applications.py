@@ -136,3 +136,11 @@ def move_stage(
         about={"application": application.id.hex(), "from": former.value, "to": stage.value},
     )  # fmt: skip
     return application
+
+
+def person_and_reference(session: Session, application_id: bytes) -> tuple[bytes, str]:
+    """Whose application this is, and its reference. Raises :class:`Refusal` when there is none."""
+    application = find_application(session, application_id)
+    if application is None:
+        raise not_found()
+    return application.person_id, application.reference

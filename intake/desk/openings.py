@@ -80,3 +80,10 @@ def find_public(house: Installation, slug: str) -> Opening:
     if opening.state is not OpeningState.OPEN:
         raise Refusal("opening_closed", 410, "This opening takes no more applications.")
     return opening
+
+
+def list_with_counts(house: Installation) -> list[tuple[Opening, int]]:
+    """Every opening with how many applied."""
+    with house.database.reading() as session:
+        counts = queries.count_applications(session)
+        return [(row, counts.get(row.id, 0)) for row in queries.find_all(session)]

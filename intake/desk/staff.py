@@ -1,17 +1,19 @@
 """Accounts of staff: created, signed in and out, disabled. Their data is sealed under the organisation's key."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from intake.access.actors import Actor, is_active, open_staff_session
-from intake.access.passwords import is_password
+from intake.access.passwords import PasswordRefused, check_password, hash_password, is_password
+from intake.desk.links import find_usable, link_refused, make_link
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from storage import audit
 from storage.digests import keyed_digest
 from storage.identifiers import new_id
-from storage.models import Staff, StaffSession
+from storage.models import LinkKind, Role, Staff, StaffSession
 from storage.queries import access
 from storage.rates import hit
 
@@ -93,3 +95,71 @@ def disable_staff(session: Session, house: Installation, staff_id: bytes, actor:
     access.end_staff_sessions(session, staff_id)
     about = {"staff": staff_id.hex()}
     audit.record(session, at=house.now(), actor=actor.name, action="staff.disabled", subject=None, about=about)
+
+
+ROLES = tuple(role.value for role in Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account in words, for administrators."""
+
+    id: bytes
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    has_two_factor: bool
+    disabled_on: date | None
+
+
+def list_staff(house: Installation) -> list[Account]:
+    """Every account."""
+    with house.database.reading() as session:
+        return [
+            Account(
+                row.id,
+                house.vault.open_organisation("staff.name", row.id, row.name),
+                house.vault.open_organisation("staff.email", row.id, row.email),
+                tuple(row.roles.split(",")),
+                row.totp_secret is not None,
+                row.disabled_at.astimezone(house.policy.zone).date() if row.disabled_at else None,
+            )
+            for row in access.find_all_staff(session)
+        ]
+
+
+def invite(session: Session, house: Installation, *, email: str, role: str, actor: str) -> str:
+    """Make an account without a password and the one-time link that sets one. Returns the link's token."""
+    if role not in ROLES:
+        raise Refusal("role_needed", 422, "Choose a role.", field="/role")
+    staff = make_staff(session, house, name="", email=email, roles=role, password_hash="", actor=actor)
+    return make_link(session, house, LinkKind.INVITATION, staff_id=staff.id)
+
+
+def check_invitation(house: Installation, token: str) -> tuple[str, str]:
+    """Whom an invitation is for: address and role. Raises :class:`Refusal` once it was used or ran out."""
+    with house.database.reading() as session:
+        link = find_usable(session, house, token, LinkKind.INVITATION)
+        staff = access.find_staff(session, link.staff_id or b"")
+        if staff is None or not is_active(house, staff):
+            raise link_refused()
+        return house.vault.open_organisation("staff.email", staff.id, staff.email), staff.roles
+
+
+def accept_invitation(house: Installation, token: str, *, name: str, password: str) -> str:
+    """Set name and password and sign in. Returns the session's token. Raises :class:`Refusal`."""
+    email, _ = check_invitation(house, token)
+    try:
+        check_password(password, (name, email))
+    except PasswordRefused as refused:
+        raise Refusal(f"password_{refused.code}", 422, "Choose another password.", field="/password") from None
+    with house.database.writing() as session:
+        link = find_usable(session, house, token, LinkKind.INVITATION)
+        staff = access.find_staff(session, link.staff_id or b"")
+        if staff is None or not access.use_link(session, link, house.now()):
+            raise link_refused()
+        staff.name = house.vault.seal_organisation("staff.name", staff.id, name.strip())
+        staff.password_hash = hash_password(password)
+        actor = f"staff:{staff.id.hex()}"
+        audit.record(session, at=house.now(), actor=actor, action="staff.invitation_accepted", subject=None)
+        return open_staff_session(session, house, staff, house.now())

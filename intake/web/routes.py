@@ -3,12 +3,26 @@
 from fastapi import APIRouter
 
 from intake.web import public
+from intake.web.admin import routes as admin
 from intake.web.apply import routes as apply
+from intake.web.me import routes as me
+from intake.web.privacy import routes as privacy
+from intake.web.recruit import routes as recruit
+from intake.web.staff import routes as staff
 
 
 def make_web_router() -> APIRouter:
     """Every page's route."""
     router = APIRouter(include_in_schema=False)
-    router.include_router(public.router)
-    router.include_router(apply.router)
+    for pages in (
+        public.router,
+        apply.router,
+        me.public,
+        me.router,
+        staff.router,
+        recruit.router,
+        privacy.router,
+        admin.router,
+    ):
+        router.include_router(pages)
     return router

@@ -72,6 +72,9 @@ PURPOSES = {
     "pool": N_("Keeping in mind for other openings"),
     "share": N_("Sharing with named kinds of employers"),
     "marketing": N_("Messages that advertise"),
+    "recruitment": N_("Choosing people for an opening"),
+    "requested_contact": N_("Contact that the candidate asked for"),
+    "checking": N_("Checking that the record is right"),
 }
 
 CATEGORIES = {

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.models import BasisEvent
+from storage.models import BasisEvent, Person, PersonState
 from storage.vocabulary import BasisEvent as Kind
 
 LIVE_KINDS = (Kind.GIVEN, Kind.RENEWED)
@@ -71,3 +71,18 @@ def find_live_for(session: Session, person_ids: Sequence[bytes], today: date) ->
     for event in session.scalars(live_events(today).where(BasisEvent.person_id.in_(person_ids))):
         found[event.person_id].append(event)
     return found
+
+
+def count_by_basis(session: Session, today: date) -> dict[str, int]:
+    """How many live entries rest on each basis."""
+    live = live_events(today).subquery()
+    rows = session.execute(select(live.c.basis, func.count()).group_by(live.c.basis))
+    return {str(basis): count for basis, count in rows}
+
+
+def count_without(session: Session, today: date) -> int:
+    """How many people neither restricted nor ending have no live basis (normally none for more than a day)."""
+    live = live_events(today).subquery()
+    has_basis = exists().where(live.c.person_id == Person.id)
+    counted = select(func.count()).select_from(Person).where(Person.state == PersonState.LIVE, ~has_basis)
+    return session.scalar(counted) or 0

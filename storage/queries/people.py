@@ -124,3 +124,10 @@ def rows_left(session: Session, person_id: bytes) -> Iterator[str]:
             yield table.name
     if session.get(Person, person_id) is not None:
         yield Person.__tablename__
+
+
+def find_by_digest(session: Session, value: bytes, limit: int) -> list[Person]:
+    """People on record who gave this address, newest first; they are never merged."""
+    named = select(PersonDigest.person_id).where(PersonDigest.kind == DigestKind.EMAIL, PersonDigest.value == value)
+    found = select(Person).where(Person.id.in_(named), Person.state != PersonState.ENDING)
+    return list(session.scalars(found.order_by(Person.created_at.desc()).limit(limit)))

@@ -5,6 +5,7 @@ Names of inputs come from the registry's field names. What does not fit is told 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -28,11 +29,27 @@ _EDUCATION = ("institution", "degree", "area", "start", "end")
 
 def details_view(draft: Draft, action: str, errors: Sequence[FieldError] = (), extra: str = "") -> DetailsView:
     """The form filled with the profile as it stands. ``extra`` asks for another row of ``work`` or ``education``."""
-    profile, told = draft.profile, _Told(draft.reading)
+    verdict = code_for(draft.reading) if draft.reading else "timeout"
+    view = form_of_profile(draft.profile, action, "", errors=errors, extra=extra, reading=draft.reading)
+    return replace(view, file_name=draft.file_name, verdict=verdict)
+
+
+def form_of_profile(
+    profile: Profile,
+    action: str,
+    csrf: str,
+    *,
+    errors: Sequence[FieldError] = (),
+    extra: str = "",
+    reading: Reading | None = None,
+) -> DetailsView:
+    """A form filled with a profile; where it was just read, with what reading was unsure of."""
+    told = _Told(reading)
     return DetailsView(
         action=action,
-        file_name=draft.file_name,
-        verdict=code_for(draft.reading) if draft.reading else "timeout",
+        file_name="",
+        verdict="ok",
+        csrf=csrf,
         name=told.read("name", profile.name),
         emails=_repeated(told, "emails", profile.emails),
         phones=_repeated(told, "phones", profile.phones),

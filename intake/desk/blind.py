@@ -1,0 +1,112 @@
+"""Blind review: what of a profile may be seen before anybody's name is, as the registry declares for each field.
+
+Hidden fields are left out, not masked; redacted ones lose the person's name, addresses, numbers and years of study.
+"""
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from storage.profile import PROFILE_FIELDS, Blind, Education, Profile, Work
+from storage.profile_json import field_to_json
+
+REDACTED = "▒▒▒"
+_MAIL = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}")
+_PHONE = re.compile(r"(?<![\w-])\+?\(?\d[\d\s()./-]{6,18}\d(?![\w-])")
+_LINK = re.compile(r"(?:https?://|www\.)\S{1,300}|\b(?:linkedin|github|xing)\.com/\S{1,200}", re.IGNORECASE)
+_DATE_RANGE = re.compile(r"(?:19|20)\d\d(?:[-./]\d{1,2})?\s*[-–—]\s*(?:(?:19|20)\d\d(?:[-./]\d{1,2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Blinded:
+    """A profile as blind review may see it, and how to redact other texts of the same person."""
+
+    profile: Profile
+    texts: tuple[tuple[str, str, str], ...]
+    hidden: tuple[str, ...]
+    words: tuple[str, ...] = field(repr=False)
+
+    def redact(self, text: str) -> str:
+        """A text without the person's name, addresses, numbers and links."""
+        return _redact(text, self.words)
+
+
+def blind_profile(profile: Profile) -> Blinded:
+    """What of this profile may be seen blind."""
+    words = _identifying(profile)
+    kept: dict[str, Any] = {
+        name: _shown(profile, name, words) for name, mark in PROFILE_FIELDS.items() if mark.blind is not Blind.HIDE
+    }
+    shown = Profile(**kept)
+    texts = tuple(
+        (name, PROFILE_FIELDS[name].search, _as_text(shown, name)) for name in kept if PROFILE_FIELDS[name].search
+    )
+    hidden = tuple(name for name, mark in PROFILE_FIELDS.items() if mark.blind is Blind.HIDE)
+    return Blinded(shown, texts, hidden, words)
+
+
+def _identifying(profile: Profile) -> tuple[str, ...]:
+    """Words that would give the person away: the parts of the name, of addresses, of the location."""
+    names = re.findall(r"\w+", profile.name or "")
+    addresses = [re.split(r"[@.+_-]", address) for address in profile.emails]
+    words = {w for w in (*names, *(p for parts in addresses for p in parts[:2])) if len(w) >= 2}
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _redact(text: str, words: tuple[str, ...]) -> str:
+    for pattern in (_MAIL, _LINK, _PHONE_NOT_DATES):
+        text = pattern.sub(REDACTED, text)
+    if words:
+        named = "|".join(re.escape(word) for word in words)
+        text = re.sub(rf"(?<!\w)(?:{named})(?!\w)", REDACTED, text, flags=re.IGNORECASE)
+    return text
+
+
+_PHONE_NOT_DATES = re.compile(rf"(?!{_DATE_RANGE.pattern}){_PHONE.pattern}")
+
+
+def _shown(profile: Profile, name: str, words: tuple[str, ...]) -> Any:
+    value = getattr(profile, name)
+    if PROFILE_FIELDS[name].blind is Blind.SHOW or value is None:
+        return value
+    if isinstance(value, str):
+        return _redact(value, words)
+    return tuple(_redact_entry(entry, words) for entry in value)
+
+
+def _redact_entry(entry: Work | Education | str, words: tuple[str, ...]) -> Work | Education | str:
+    """An entry without identifying words; years of study are left out, since they tell the age."""
+    if isinstance(entry, str):
+        return _redact(entry, words)
+    changed: dict[str, Any] = {}
+    for part in fields(entry):
+        value = getattr(entry, part.name)
+        changed[part.name] = _redact(value, words) if isinstance(value, str) and part.name not in _DATES else value
+    if isinstance(entry, Education):
+        changed |= {"start": None, "end": None}
+    return type(entry)(**changed)
+
+
+_DATES = frozenset({"start", "end"})
+
+
+def _as_text(profile: Profile, name: str) -> str:
+    return "\n".join(_strings(field_to_json(profile, name)))
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    if isinstance(value, dict):
+        return [". ".join(part for part in value.values() if isinstance(part, str))]
+    return []
+
+
+def headline(profile: Profile) -> str:
+    """The last position held, in one line that names nobody."""
+    if not profile.work:
+        return ""
+    latest = profile.work[0]
+    return _redact(", ".join(part for part in (latest.title, latest.employer) if part), _identifying(profile))

@@ -1,0 +1,278 @@
+"""What a person asks about their own data: see it, take it along, withdraw, erase; by the one erasure path.
+
+A visitor who came by the link of one application reaches that application's person only; nothing is merged.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.access.actors import Visitor, digest_of
+from intake.desk.ends import EndInWords, end_of, reason_of
+from intake.desk.notices import notice_in_force
+from intake.desk.profiles import to_json_resume
+from intake.desk.refusals import Refusal, not_found
+from intake.installation import Installation
+from retention import erasure
+from retention.records import settle_end
+from storage import audit, outbox
+from storage.blobs import BlobGone
+from storage.identifiers import new_id
+from storage.models import Application, BasisEvent, Document, EndCause, Note, Opening, Person, PersonField, PersonState
+from storage.profile import Profile
+from storage.profile_json import field_to_json
+from storage.queries import access, bases, people
+from storage.queries.openings import find_opening
+from storage.queries.searching import INDEX_TOPIC
+from storage.vocabulary import Basis, Channel, Stage
+from storage.vocabulary import BasisEvent as BasisEventKind
+
+LOOKS = frozenset({"candidate.viewed", "candidate.revealed", "document.viewed", "application.viewed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opened the record."""
+
+    at: datetime
+    role: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything held about a person, opened."""
+
+    person: Person
+    profile: Profile
+    fields: tuple[PersonField, ...]
+    applications: tuple[tuple[Application, Opening | None], ...]
+    documents: tuple[tuple[Document, str], ...]
+    notes: tuple[tuple[Note, str], ...]
+    ledger: tuple[BasisEvent, ...]
+    looks: tuple[Look, ...]
+    end: EndInWords
+
+
+def person_of(session: Session, visitor: Visitor) -> Person:
+    """The visitor's own record. Raises :class:`Refusal` once it ended."""
+    person = people.find_present(session, visitor.person_id)
+    if person is None:
+        raise not_found()
+    return person
+
+
+def open_held(session: Session, house: Installation, visitor: Visitor, language: str) -> Held:
+    """Everything held about the visitor."""
+    person = person_of(session, visitor)
+    key, vault = house.vault.key_of(person), house.vault
+    fields = people.find_fields(session, person.id)
+    return Held(
+        person=person,
+        profile=vault.open_profile(key, fields),
+        fields=tuple(fields),
+        applications=tuple(
+            (a, find_opening(session, a.opening_id) if a.opening_id else None)
+            for a in people.find_applications(session, person.id)
+        ),
+        documents=tuple(
+            (d, vault.sealer.open_text(key, "document_name", d.id, d.name))
+            for d in people.find_documents(session, person.id)
+        ),
+        notes=tuple(
+            (n, vault.sealer.open_text(key, "note_text", n.id, n.text)) for n in people.find_notes(session, person.id)
+        ),
+        ledger=tuple(bases.find_ledger(session, person.id)),
+        looks=find_looks(session, person),
+        end=end_of(house, person, language),
+    )
+
+
+def find_looks(session: Session, person: Person) -> tuple[Look, ...]:
+    """Who opened the record: from the audit log, by the person's pseudonym, newest first."""
+    found = []
+    for entry in audit.entries_for(session, person.log_name):
+        if entry.action in LOOKS:
+            about = json.loads(entry.entry)["about"]
+            found.append(Look(entry.at, about.get("role", entry.actor.partition(":")[0]), about.get("purpose", "")))
+    return tuple(reversed(found))
+
+
+def read_document(session: Session, house: Installation, person: Person, document_id: bytes) -> tuple[bytes, str, str]:
+    """One of the person's own documents: bytes, file name, kind. Raises :class:`Refusal`."""
+    document = people.find_document(session, document_id)
+    if document is None or document.person_id != person.id:
+        raise not_found()
+    key = house.vault.key_of(person)
+    name = house.vault.sealer.open_text(key, "document_name", document.id, document.name)
+    try:
+        sealed = house.blobs.read(document.blob_id)
+    except BlobGone:
+        raise Refusal("document_gone", 410, "This document is no longer there.") from None
+    return house.vault.sealer.open_object(key, "document_file", document.id, sealed), name, document.kind
+
+
+def export_archive(session: Session, house: Installation, visitor: Visitor, language: str) -> bytes:
+    """Everything held in one archive: data, JSON Resume, the documents as they came (Art. 15 and 20 GDPR)."""
+    held = open_held(session, house, visitor, language)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", json.dumps(describe_held(house, held, language), ensure_ascii=False, indent=1))
+        archive.writestr("resume.json", json.dumps(to_json_resume(held.profile), ensure_ascii=False, indent=1))
+        for document, name in held.documents:
+            content, _, kind = read_document(session, house, held.person, document.id)
+            archive.writestr(f"documents/{document.id.hex()[:8]}-{safe_name(name, kind)}", content)
+    audit.record(
+        session, at=house.now(), actor="person", action="person.exported", subject=held.person.log_name,
+        about={"format": "zip"},
+    )  # fmt: skip
+    return packed.getvalue()
+
+
+def safe_name(name: str, kind: str) -> str:
+    """A file name that means nothing to any file system."""
+    kept = "".join(c if c.isalnum() or c in "-_. " else "_" for c in name).strip(". ")
+    return kept[:100] or f"document.{kind}"
+
+
+def describe_held(house: Installation, held: Held, language: str) -> dict[str, Any]:
+    """Everything held as plain values, with sources, bases, looks and the end."""
+    return {
+        "profile": {row.name: field_to_json(held.profile, row.name) for row in held.fields},
+        "sources": {row.name: {"source": row.source.value, "corrected": row.corrected} for row in held.fields},
+        "applications": [
+            {
+                "reference": a.reference,
+                "opening": opening.title if opening else None,
+                "stage": a.stage.value,
+                "received_at": a.received_at.isoformat(),
+                "decision_on": a.decision_on.isoformat() if a.decision_on else None,
+                "source": a.source.value,
+                "channel": a.channel.value,
+                "country": a.country,
+                "notice_version": a.notice_version,
+            }
+            for a, opening in held.applications
+        ],
+        "documents": [
+            {"id": d.id.hex(), "name": name, "kind": d.kind, "received_at": d.received_at.isoformat()}
+            for d, name in held.documents
+        ],
+        "notes": [{"at": n.written_at.isoformat(), "text": text} for n, text in held.notes],
+        "bases": [
+            {"purpose": e.purpose, "basis": e.basis.value, "event": e.event.value, "at": e.at.isoformat(),
+             "notice_version": e.notice_version, "language": e.language}
+            for e in held.ledger
+        ],
+        "looked_at": [{"at": look.at.isoformat(), "role": look.role, "purpose": look.purpose} for look in held.looks],
+        "ends": {
+            "on": held.end.on.isoformat() if held.end.on else None,
+            "rule": held.end.rule,
+            "reason": reason_of(house, held.end.rule, language),
+            "then": held.end.action,
+        },
+    }  # fmt: skip
+
+
+def withdraw_application(session: Session, house: Installation, visitor: Visitor, reference: str) -> EndInWords:
+    """Withdraw one application: nobody considers it any more, and its clock starts today."""
+    person = person_of(session, visitor)
+    application = next((a for a in people.find_applications(session, person.id) if a.reference == reference), None)
+    if application is None or application.stage in (Stage.WITHDRAWN, Stage.DRAFT):
+        raise not_found()
+    application.stage, application.decision_on = Stage.WITHDRAWN, house.today()
+    session.flush()
+    return _changed(session, house, person, "application.withdrawn", {"reference": application.reference})
+
+
+def withdraw_consent(
+    session: Session, house: Installation, visitor: Visitor, purpose: str, language: str
+) -> EndInWords:
+    """End a consent as easily as it was given (Art. 7(3) GDPR); it stops at once."""
+    person = person_of(session, visitor)
+    live = [e for e in bases.find_live(session, person.id, house.today()) if e.purpose == purpose]
+    live = [e for e in live if e.basis in (Basis.CONSENT, Basis.DEEMED_CONSENT)]
+    if not live:
+        raise not_found()
+    notice = notice_in_force(house, language)
+    wording = notice.wordings.get(purpose, "")
+    for event in live:
+        bases.append_event(
+            session,
+            BasisEvent(
+                id=new_id(),
+                person_id=person.id,
+                application_id=event.application_id,
+                purpose=purpose,
+                basis=event.basis,
+                event=BasisEventKind.WITHDRAWN,
+                at=house.now(),
+                channel=Channel.FORM,
+                notice_version=notice.version,
+                notice_digest=notice.digest,
+                wording_digest=hashlib.sha256(wording.encode()).hexdigest() if wording else "",
+                language=language,
+            ),
+        )
+    return _changed(session, house, person, "consent.withdrawn", {"purpose": purpose})
+
+
+def _changed(session: Session, house: Installation, person: Person, action: str, about: dict[str, str]) -> EndInWords:
+    settle_end(session, person, house.policy, house.now())
+    outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
+    audit.record(session, at=house.now(), actor="person", action=action, subject=person.log_name, about=about)
+    return end_of(house, person, "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What became of a request for erasure: a receipt when it ended, else the day and law that keep it meanwhile."""
+
+    receipt: str
+    end: EndInWords
+    is_ended: bool
+
+
+def preview_erasure(session: Session, house: Installation, person: Person) -> EndInWords | None:
+    """The floor or hold that would keep the record if the person asked for erasure now; None when nothing would."""
+    with session.begin_nested() as savepoint:
+        person.erasure_asked_at = person.erasure_asked_at or house.now()
+        session.flush()
+        outcome = settle_end(session, person, house.policy, house.now())
+        end = end_of(house, person, "en")
+        is_kept = outcome.ends_at is None or outcome.ends_at > house.now()
+        savepoint.rollback()
+    return end if is_kept else None
+
+
+def erase_now(session: Session, house: Installation, visitor: Visitor) -> Erased:
+    """Erase the visitor's record: at once, or, where a law or a hold keeps it, restrict it at once until that day."""
+    person = people.lock_person(session, visitor.person_id)
+    if person is None or person.state is PersonState.ENDING:
+        raise not_found()
+    now = house.now()
+    person.erasure_asked_at = person.erasure_asked_at or now
+    session.flush()
+    outcome = settle_end(session, person, house.policy, now)
+    end = end_of(house, person, "en")
+    audit.record(session, at=now, actor="person", action="erasure.asked", subject=person.log_name)
+    if outcome.ends_at is None or outcome.ends_at > now:
+        person.state = PersonState.RESTRICTED
+        outbox.enqueue(session, INDEX_TOPIC, person.id, {}, now)
+        return Erased("", end, is_ended=False)
+    cause = erasure.end_of_record(person, EndCause.REQUEST, "person")
+    ending = erasure.begin_end(session, person.id, cause, now)
+    return Erased(ending.receipt, end, is_ended=True)
+
+
+def leave(session: Session, house: Installation, visitor: Visitor, token: str) -> None:
+    """End the visitor's session on the server."""
+    row = access.find_person_session(session, digest_of(house, token), house.now())
+    if row is not None and row.person_id == visitor.person_id:
+        session.delete(row)

@@ -1,0 +1,153 @@
+"""What recruiters' pages show, made from what the desk opened. A blind view never holds what must not be seen."""
+
+from fastapi import Request
+
+from intake.access.actors import Actor
+from intake.access.permissions import Permission
+from intake.desk.candidates import PICTURE_WIDTH, Candidate
+from intake.desk.profile_values import PROFILE_FIELDS
+from intake.desk.search import PURPOSES, Found, Results
+from intake.desk.words import Stage
+from intake.web.apply.pages import end_view, period_of, values_of
+from intake.web.recruit.views import (
+    Application,
+    CandidateView,
+    Document,
+    Fact,
+    Grounds,
+    Hit,
+    Note,
+    PageImage,
+    Part,
+    Piece,
+    Position,
+    Reveal,
+    SearchView,
+)
+from intake.web.rendering import Pages
+from intake.web.views import FieldError, Option, Paging
+from intake.web.words import PURPOSES as PURPOSE_WORDS
+
+MOST_PICTURES = 10
+MOVABLE = tuple(stage.value for stage in Stage if stage not in (Stage.DRAFT, Stage.WITHDRAWN))
+_LISTS = ("work", "education")
+
+
+def purpose_options(request: Request, chosen: str = "recruitment") -> tuple[Option, ...]:
+    """The purposes that staff can state, in the reader's language."""
+    pages: Pages = request.app.state.pages
+    return tuple(Option(code, pages.say(request, PURPOSE_WORDS[code]), code == chosen) for code in PURPOSES)
+
+
+def search_view(
+    request: Request, actor: Actor, query: str, results: Results, search_id: str, purpose: str
+) -> SearchView:
+    """A page of what a search found."""
+
+    def page_href(number: int) -> str:
+        return f"/recruit/search/{search_id}?purpose={purpose}&page={number}"
+
+    return SearchView(
+        action="/recruit/search",
+        csrf=actor.csrf,
+        query=query,
+        explained=(results.understood,) if results.understood else (),
+        hits=tuple(_hit(found, search_id) for found in results.found),
+        count=results.total,
+        paging=Paging(
+            results.page,
+            results.pages,
+            page_href(results.page - 1) if results.page > 1 else "",
+            page_href(results.page + 1) if results.page < results.pages else "",
+        ),
+        purposes=purpose_options(request, purpose),
+    )
+
+
+def _hit(found: Found, search_id: str) -> Hit:
+    return Hit(
+        href=f"/recruit/candidates/{found.person_id.hex()}?back={search_id}",
+        heading=found.heading,
+        line=found.line,
+        pieces=tuple(Piece(name, tuple(Part(text, is_hit) for text, is_hit in parts)) for name, parts in found.pieces),
+        stage=found.stage,
+        source=found.source,
+        basis=found.basis,
+        ends_on=found.ends_on,
+        opening=found.opening,
+    )
+
+
+def candidate_view(
+    request: Request,
+    actor: Actor,
+    found: Candidate,
+    purpose: str,
+    back_href: str,
+    errors: tuple[FieldError, ...] = (),
+) -> CandidateView:
+    """One candidate, as this look may see them."""
+    is_blind = found.blinded is not None
+    hidden = found.blinded.hidden if found.blinded else ()
+    own = f"/recruit/candidates/{found.person.id.hex()}"
+    can_reveal = is_blind and Permission.REVEAL in actor.permissions
+    return CandidateView(
+        csrf=actor.csrf,
+        heading=found.heading,
+        reference=found.applications[0][0].reference if found.applications else "",
+        blind=is_blind,
+        facts=tuple(
+            Fact(name, values_of(found.profile, name), hidden=name in hidden)
+            for name in PROFILE_FIELDS
+            if name not in _LISTS
+        ),
+        work=tuple(
+            Position(w.title or "", w.employer or "", period_of(w.start, w.end, is_current=w.current), w.summary or "")
+            for w in found.profile.work
+        ),
+        education=tuple(
+            Position(e.degree or e.area or "", e.institution or "", period_of(e.start, e.end))
+            for e in found.profile.education
+        ),
+        applications=_applications(actor, found),
+        grounds=tuple(Grounds(e.purpose, e.basis.value, e.at.date()) for e in found.live),
+        ends=(end_view(found.end),),
+        documents=_documents(found, purpose, own),
+        notes=tuple(Note(text, author, note.written_at) for note, text, author in found.notes),
+        note_action=f"{own}/notes",
+        back_href=back_href,
+        reveal=Reveal(f"{own}/reveal", purpose_options(request, "")) if can_reveal else None,
+        errors=errors,
+    )
+
+
+def _applications(actor: Actor, found: Candidate) -> tuple[Application, ...]:
+    can_move = Permission.DECIDE in actor.permissions
+    return tuple(
+        Application(
+            reference=a.reference,
+            title=opening.title if opening else "",
+            stage=a.stage.value,
+            source=a.source.value,
+            channel=a.channel.value,
+            received_at=a.received_at,
+            stage_action=f"/recruit/applications/{a.id.hex()}/stage",
+            stages=MOVABLE if can_move and a.stage is not Stage.WITHDRAWN else (),
+            decided_on=a.decision_on,
+        )
+        for a, opening in found.applications
+    )
+
+
+def _documents(found: Candidate, purpose: str, own: str) -> tuple[Document, ...]:
+    """Each document's text; its pages as pictures only once the candidate is revealed, since a picture shows names."""
+    made = []
+    for document, name, text in found.documents:
+        count = min(max(document.pages, 1), MOST_PICTURES) if purpose else 0
+        pages = tuple(
+            PageImage(f"{own}/documents/{document.id.hex()}/{n}.png?purpose={purpose}", PICTURE_WIDTH, 1414)
+            for n in range(1, count + 1)
+        )
+        verdict = document.verdict.value if document.verdict else "timeout"
+        made.append(Document(name or "Resume", verdict, pages, text))
+    return tuple(made)

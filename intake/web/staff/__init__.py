@@ -1,0 +1,1 @@
+"""Sign-in of staff, and the frame around every page for staff."""
