@@ -65,7 +65,7 @@ def draft_resume(language: str, seed: str, shows: Shows) -> Draft:
     view["contact"] = [item for item in view["contact"] if item["text"]]
     more = _add_second_phone(rng, pack, person, view)
     label = _label(person, shows, write_job, write_study)
-    return Draft(person, view, {**label, "phones": label["phones"] + more})
+    return Draft(person, view, {**label, "phones": [_label_phone(phone) for phone in (person.phone, *more)]})
 
 
 Write = Callable[[Month, Month | None], Written]
@@ -99,7 +99,6 @@ def _label(person: DemoPerson, shows: Shows, write_job: Write, write_study: Writ
     return {
         "name": person.name,
         "emails": [person.email],
-        "phones": [person.phone],
         "location": _place_of(person, shows) or None,
         "links": list(person.links),
         "work": [_label_job(job, write_job(job.start, job.end)) for job in person.jobs],
@@ -113,6 +112,11 @@ def _label(person: DemoPerson, shows: Shows, write_job: Write, write_study: Writ
         "work_optional": _label_volunteering(person) if shows.volunteering else [],
         "education_optional": [],
     }
+
+
+def _label_phone(phone: str) -> str:
+    """A number without what is dialled from one side of a border alone, so that either way of writing it compares."""
+    return phone.split("(0)")[-1].strip()
 
 
 def _label_job(job: DemoJob, written: Written) -> Label:

@@ -14,6 +14,7 @@ SPACES = (
 )
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 OUTSIDE = ' TargetMode="External"'
+DEFAULT = 'w:default="1" '
 STYLES = {"title": "Title", "heading": "Heading1", "bullet": "ListBullet"}
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
@@ -140,7 +141,8 @@ def _write_styles(font: str) -> str:
         ("ListBullet", "List Bullet", ""),
     )
     styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/><w:rPr>{look}</w:rPr></w:style>'
+        f'<w:style w:type="paragraph" {DEFAULT if key == "Normal" else ""}w:styleId="{key}">'
+        f'<w:name w:val="{name}"/><w:rPr>{look}</w:rPr></w:style>'
         for key, name, look in named
     )
     return f"{XML}<w:styles {SPACES}>{default}{styles}</w:styles>"
