@@ -116,7 +116,7 @@ def _label(person: DemoPerson, shows: Shows, write_job: Write, write_study: Writ
 
 def _label_phone(phone: str) -> str:
     """A number without what is dialled from one side of a border alone, so that either way of writing it compares."""
-    return phone.split("(0)")[-1].strip()
+    return phone.rpartition("(0)")[2].strip()
 
 
 def _label_job(job: DemoJob, written: Written) -> Label:

@@ -3,9 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from intake.demo.people import make_people
 from tests.resumes.generate import BOTH, Document, make_documents, plan_documents, write_corpus
 from tests.resumes.layouts.catalogue import list_layouts
 from tests.resumes.people import LATIN, OTHER
@@ -78,12 +75,3 @@ def test_corpus_is_written_with_manifest_and_labels(tmp_path: Path) -> None:
         assert (tmp_path / path).stat().st_size > 0
         label = tmp_path / "labels" / f"{path.removeprefix('files/')}.json"
         assert json.loads(label.read_text(encoding="utf-8"))["name"]
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_people_are_repeatable_and_differ(seed: int) -> None:
-    """The same seed makes the same people; no two of them share an e-mail address and a career."""
-    people = make_people(60, seed)
-    assert people == make_people(60, seed)
-    assert len({(person.email, person.jobs) for person in people}) == 60
-    assert all("example." in person.email for person in people)
