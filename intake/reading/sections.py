@@ -57,7 +57,11 @@ def look_of(line: Line) -> _Look:
 _NUMBERED = re.compile(r"^\W*(?:[ivx]+|\d{1,2})[.)]\s+(?=\D)", re.IGNORECASE)
 
 
-_COUNT = re.compile(r"\s*\(\d+\)\s*$|\s*\((?:cont(?:inued|['’]?d)?\.?|forts\.?|suite|seguito|vervolg|cd\.?)\)\s*$", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\s*\(\d+\)\s*$|\s*\((?:cont(?:inued|['’]?d)?\.?|forts\.?|suite|seguito|vervolg|cd\.?)\)\s*$", re.IGNORECASE
+)
+_HEADING_WORDS = {word for phrase in HEADINGS for word in phrase.split()}
+_ANDS = ("and", "und", "et", "y", "e", "en", "i")
 _TIGHT = {phrase.replace(" ", ""): kind for phrase, kind in HEADINGS.items() if len(phrase) > 9 and " " in phrase}
 
 
@@ -69,6 +73,11 @@ def kind_of_heading(text: str) -> str | None:
     kind = HEADINGS.get(plain) or _TIGHT.get(plain.replace(" ", ""))
     if kind or len(plain) > 45:
         return kind
+    if "&" in text:
+        spelled = (HEADINGS.get(fold(text.replace("&", f" {word} "))) for word in _ANDS)
+        kind = next((k for k in spelled if k), None)
+        if kind:
+            return kind
     parts = re.split(r"\s*(?:&|/|\+|,|:|\||•|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b)\s*", text.lower())
     kinds = [HEADINGS.get(fold(p)) for p in parts if p.strip()]
     return kinds[0] if len(kinds) > 1 and all(kinds) else None
@@ -80,7 +89,11 @@ def _kind_by_keyword(text: str) -> str | None:
     if not 1 < len(words) <= 5 or any(c.isdigit() for c in "".join(words)):
         return None
     kinds = [_KEYWORDS[word] for word in reversed(words) if word in _KEYWORDS and word not in _WEAK_WORDS]
-    narrow = [HEADINGS[w] for w in words if HEADINGS.get(w) in ("projects", "volunteer", "publications", "awards", "certificates")]
+    narrow = [
+        HEADINGS[w]
+        for w in words
+        if HEADINGS.get(w) in ("projects", "volunteer", "publications", "awards", "certificates")
+    ]
     if "work" in kinds and narrow:
         return narrow[0]
     return kinds[0] if kinds else None
@@ -128,7 +141,13 @@ def _main_look(lines: list[Line], known: dict[int, str]) -> _Look | None:
 
 
 def _is_lesser(look: _Look, main: _Look | None) -> bool:
-    return main is not None and look != main and look.size < main.size + 0.1 and main.capitals >= look.capitals and look.bold <= main.bold
+    return (
+        main is not None
+        and look != main
+        and look.size < main.size + 0.1
+        and main.capitals >= look.capitals
+        and look.bold <= main.bold
+    )
 
 
 def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dict[int, str]:
@@ -139,7 +158,9 @@ def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dic
     kept: dict[int, str] = {}
     for index, kind in known.items():
         look = look_of(lines[index])
-        if _is_lesser(look, main) and (kind in ("summary", "other", "contact") or repeated[fold(lines[index].text), look] > 1):
+        if _is_lesser(look, main) and (
+            kind in ("summary", "other", "contact") or repeated[fold(lines[index].text), look] > 1
+        ):
             continue
         weak = fold(lines[index].text) in _WEAK_WORDS
         if look == main or (looks[look] >= 3 and not (main and main.level and not look.level)):
@@ -190,7 +211,7 @@ def _by_look(line: Line, looks: set[_Look], body: float, *, started: bool) -> st
         if kind:
             return kind
         return "other" if started else None
-    if not looks and len(line.text.split()) <= 3 and "," not in line.text:
+    if not looks and set(fold(line.text).split()) <= _HEADING_WORDS and line.text[:1].isupper():
         return _kind_by_keyword(line.text) if started else None
     if look.capitals or look.size > 1.15 * body or look.level:
         return _kind_by_keyword(line.text) if started or look.size < 1.8 * body else None
@@ -207,7 +228,11 @@ def _inline_heading(line: Line, current: str) -> tuple[str, str] | None:
         return None
     label = fold(match.group(1))
     kind = HEADINGS.get(label)
-    if not kind or kind in ("contact", "work", "other") or (kind == "languages" and not _names_language(match.group(2))):
+    if (
+        not kind
+        or kind in ("contact", "work", "other")
+        or (kind == "languages" and not _names_language(match.group(2)))
+    ):
         return None
     if kind == "languages" or (_has_bold_label(line) and current not in ("skills", "work", "projects", "head")):
         return kind, match.group(2)

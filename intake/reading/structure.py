@@ -10,8 +10,9 @@ from intake.reading.clean import clean_text
 from intake.reading.fields.calibration import calibrate
 from intake.reading.fields.contact import own_lines, read_emails, read_links, read_phones
 from intake.reading.fields.education import read_education
-from intake.reading.fields.entries import group_entries
+from intake.reading.fields.entries import Entry, group_entries
 from intake.reading.fields.found import Found, FoundEntry
+from intake.reading.fields.inference import language_lines, loose_entries, voluntary_entries
 from intake.reading.fields.languages import read_languages
 from intake.reading.fields.location import read_location
 from intake.reading.fields.name import read_name
@@ -81,9 +82,24 @@ def _gather(sections: list[Section], kind: str) -> list[Line]:
     return [line for section in sections if section.kind == kind for line in section.lines]
 
 
-def _read_entries(sections: list[Section], kind: str) -> list[FoundEntry]:
-    entries = [entry for section in sections if section.kind == kind for entry in group_entries(section.lines)]
-    return read_work(entries) if kind == "work" else read_education(entries)
+def _entries_of(sections: list[Section], kind: str) -> list[Entry]:
+    return [entry for section in sections if section.kind == kind for entry in group_entries(section.lines)]
+
+
+def _read_careers(sections: list[Section]) -> tuple[list[FoundEntry], list[FoundEntry]]:
+    """Work and education: from their sections, else from what looks like them."""
+    jobs, courses = _entries_of(sections, "work"), _entries_of(sections, "education")
+    if not jobs or not courses:
+        loose_jobs, loose_courses = loose_entries(sections, work=not jobs, education=not courses)
+        jobs, courses = jobs or loose_jobs, courses or loose_courses
+    if not jobs:
+        jobs = voluntary_entries(sections)
+    return read_work(jobs)[:_MAX_ENTRIES], read_education(courses)[:_MAX_ENTRIES]
+
+
+def _read_languages(sections: list[Section]) -> list[Found]:
+    named = read_languages(_gather(sections, "languages"))
+    return named or read_languages(language_lines(sections), 0.8)
 
 
 def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Evidence]]:
@@ -92,8 +108,7 @@ def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Ev
     collect = _Collector()
     own = own_lines(sections)
     emails = read_emails(own, sheets)
-    work = _read_entries(sections, "work")[:_MAX_ENTRIES]
-    education = _read_entries(sections, "education")[:_MAX_ENTRIES]
+    work, education = _read_careers(sections)
     profile = Profile(
         name=collect.one("name", read_name(sections, emails)),
         emails=collect.many("emails", emails),
@@ -106,6 +121,6 @@ def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Ev
             Education(**collect.entry(f"education/{i}", e), level=e.level) for i, e in enumerate(education)
         ),
         skills=collect.many("skills", read_skills(_gather(sections, "skills"))),
-        languages=collect.many("languages", read_languages(_gather(sections, "languages"))),
+        languages=collect.many("languages", _read_languages(sections)),
     )
     return profile, collect.evidence

@@ -8,7 +8,7 @@ import re
 from intake.reading.fields.dates import find_dates
 from intake.reading.fields.found import Found
 from intake.reading.fields.pieces import place_of
-from intake.reading.page import Line, Sheets
+from intake.reading.page import Line, Link, Sheets
 from intake.reading.sections import Section
 from storage.profile import Place
 
@@ -22,7 +22,7 @@ _PHONE = re.compile(
     r"(?<![\w/.@-])(?:\(?\+\s?\d{1,3}\)?|\(?00\d{1,3}\)?)?(?:[\s./()–-]*(?:\d|(?<=[\d\s])[X*x]{1,3}(?![a-zA-Z]))){6,15}(?![\w@-])"
 )
 _PHONE_LABEL = re.compile(
-    r"(?:(?<![^\W\d_])(?:phone|tel|tél|telefon|telephone|téléphone|teléfono|telefono|telefoon|mobile?|móvil|movil|cell|handy|portable|gsm|mobiel|komórka|telemóvel|celular|whatsapp|t|m|p)|☎|📞|✆|📱)\W*$",
+    r"(?:(?<![^\W\d_])(?:phone|tel|tél|telefon|telephone|téléphone|teléfono|telefono|telefoon|mobile?|móvil|movil|cell|handy|portable|gsm|mobiel|komórka|kom|office|work|home|private|privat|b[üu]ro|dienstlich|fixe|fixo|fijo|fisso|casa|trabajo|cellulare|cel|telem[óo]vel|m[óo]vil|mob|telemóvel|celular|whatsapp|t|m|p)|☎|📞|✆|📱)\W*$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"\bfax\W*$", re.IGNORECASE)
@@ -35,7 +35,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _SOCIAL = re.compile(
-    r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?:www\.)?(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|twitter\.com|x\.com|xing\.com|behance\.net|dribbble\.com|stackoverflow\.com/users|medium\.com|orcid\.org|scholar\.google|youtube\.com|instagram\.com|facebook\.com|mastodon)",
+    r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?:www\.)?(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|twitter\.com|x\.com|xing\.com|behance\.net|dribbble\.com|stackoverflow\.com/users|medium\.com|orcid\.org|scholar\.google|youtube\.com|instagram\.com|soundcloud\.com|facebook\.com|mastodon)",
     re.IGNORECASE,
 )
 _OWN = ("head", "contact")
@@ -145,52 +145,69 @@ def read_links(sections: list[Section], sheets: Sheets, emails: list[Found]) -> 
     """Links in the person's own parts: as written, and behind text or icons."""
     domains = {found.value.split("@")[-1].casefold() for found in emails}
     found: dict[str, Found] = {}
-    own_places: list[Place] = []
     for number, section in enumerate(sections):
         own = section.kind in _OWN or number == 0
-        rows = ([section.heading] if section.heading else []) + section.lines
-        for line in rows:
-            if own and len(line.text) < 200:
-                own_places.append(place_of(line))
+        for line in _rows(section):
+            last = number == len(sections) - 1 and line is section.lines[-1]
             for match in _URL.finditer(_EMAIL.sub(" ", line.text)):
                 url = match.group().rstrip(".,;:")
-                bare = len(line.text.strip()) - len(url) < 25
-                if _is_own_url(
-                    url, own=own, kind=section.kind if not (bare and number == len(sections) - 1) else "contact"
-                ) and _is_link(url, domains):
+                stray = _is_bare(line) and (section.kind not in _FOREIGN or last)
+                if _is_own_url(url, own=own or stray, kind=section.kind) and _is_link(url, domains):
                     found.setdefault(_key(url), Found(url, 0.95 if own else 0.7, (place_of(line),)))
-    _add_behind(sections, sheets, own_places, found)
+    if sheets.pages:
+        _add_annotations(sections, sheets, found)
+    else:
+        _add_behind(sections, found)
     return list(found.values())
 
 
+def _rows(section: Section) -> list[Line]:
+    return ([section.heading] if section.heading else []) + section.lines
+
+
+def _is_bare(line: Line) -> bool:
+    """Whether a line holds hardly more than addresses."""
+    return len(re.sub(r"\W", "", _URL.sub("", line.text))) < 22
+
+
 def _is_link(url: str, domains: set[str]) -> bool:
-    key = _key(url)
-    return key not in domains or "://" in url or url.lower().startswith("www.")
+    return _key(url) not in domains or "://" in url or url.lower().startswith("www.")
 
 
-def _add_behind(sections: list[Section], sheets: Sheets, own: list[Place], found: dict[str, Found]) -> None:
+def _is_own(section: Section, sections: list[Section]) -> bool:
+    return section.kind in _OWN or section is sections[0]
+
+
+def _add_annotations(sections: list[Section], sheets: Sheets, found: dict[str, Found]) -> None:
+    """Addresses behind the person's own lines, and those of known sites behind bare icons."""
+    own = [place_of(line) for s in sections if _is_own(s, sections) for line in _rows(s) if len(line.text) < 200]
+    others = [place_of(line) for s in sections if not _is_own(s, sections) for line in _rows(s)]
     for page in sheets.pages:
         for link in page.links:
-            if link.url.lower().startswith(("http://", "https://")) and _touches(
-                link.top, link.bottom, link.left, page.number, own
-            ):
-                found.setdefault(
-                    _key(link.url),
-                    Found(link.url, 0.9, (Place(page.number, link.left, link.top, link.right, link.bottom),)),
-                )
-    if sheets.pages:
-        return
-    for number, section in enumerate(sections):
-        if section.kind not in _OWN and number:
-            continue
-        for line in ([section.heading] if section.heading else []) + section.lines:
+            if not link.url.lower().startswith(("http://", "https://")):
+                continue
+            if _touches(link, page.number, own) or (_is_profile(link.url) and not _touches(link, page.number, others)):
+                place = Place(page.number, link.left, link.top, link.right, link.bottom)
+                found.setdefault(_key(link.url), Found(link.url, 0.9, (place,)))
+
+
+def _add_behind(sections: list[Section], found: dict[str, Found]) -> None:
+    """The same for formats without pages, whose runs carry the address."""
+    for section in sections:
+        for line in _rows(section) if _is_own(section, sections) else []:
             for span in line.spans:
                 if span.url.lower().startswith(("http://", "https://")):
                     found.setdefault(_key(span.url), Found(span.url, 0.9, (place_of(line),)))
 
 
-def _touches(top: float, bottom: float, left: float, page: int, places: list[Place]) -> bool:
-    middle = (top + bottom) / 2
+def _is_profile(url: str) -> bool:
+    """Whether an address is a person's page at one of the known sites."""
+    return bool(_SOCIAL.match(url)) and _key(url).count("/") <= 2
+
+
+def _touches(link: Link, page: int, places: list[Place]) -> bool:
+    middle = (link.top + link.bottom) / 2
     return any(
-        p.page == page and p.top - 3 <= middle <= p.bottom + 3 and p.left - 30 <= left <= p.right + 10 for p in places
+        p.page == page and p.top - 3 <= middle <= p.bottom + 3 and p.left - 30 <= link.left <= p.right + 10
+        for p in places
     )

@@ -8,6 +8,7 @@ import re
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of
+from intake.reading.fields.places import place_strength
 from intake.reading.fields.scores import degree_level, degree_score, school_score
 
 _GRADE = re.compile(
@@ -18,38 +19,58 @@ _GRADE = re.compile(
 
 def read_education(entries: list[Entry]) -> list[FoundEntry]:
     """The courses of study of an education section."""
-    cuts = [(entry, _cut(entry)) for entry in entries]
+    short = _fit_one_line(entries)
+    cuts = [(entry, (short and _fits(_cut(entry, short=True))) or _cut(entry, short=False)) for entry in entries]
     cuts = [(entry, pieces) for entry, pieces in cuts if pieces]
     vote = sum(_margin(pieces) for _, pieces in cuts)
     found: list[FoundEntry] = []
-    before: FoundEntry | None = None
     for entry, pieces in cuts:
-        read = _read_entry(entry, pieces, vote, before)
-        if read.values.keys() & {"institution", "degree"}:
+        read = _read_entry(entry, pieces, vote)
+        if read.values.keys() & {"institution", "degree"} and (entry.span or _is_schooling(pieces)):
             found.append(read)
-            before = read
     return found
 
 
-def _cut(entry: Entry) -> list[Piece]:
-    pieces, _ = cut_head(entry.head)
-    pieces = [p for p in pieces if not _GRADE.match(p.text)]
+def _cut(entry: Entry, *, short: bool) -> list[Piece]:
+    """The pieces of a head; only up to the dated line where ``short``."""
+    head = entry.head[: entry.above + 1] if short else entry.head
+    pieces, _ = cut_head(head)
     cut: list[Piece] = []
     for piece in pieces:
-        cut += _cut_comma(piece)
+        if not _GRADE.match(piece.text):
+            cut += _cut_comma(piece)
     if len(cut) == 1:
-        cut = open_brackets(cut[0])
+        cut = [part for part in open_brackets(cut[0]) if not _GRADE.match(part.text)]
+        if len(cut) == 2 and abs(_kind(cut[0].text) - _kind(cut[1].text)) < 0.4:
+            cut = [piece for piece in pieces if not _GRADE.match(piece.text)]
     return cut
 
 
+def _is_schooling(pieces: list[Piece]) -> bool:
+    """Whether the words alone say school or degree, where no dates do."""
+    return any(abs(_kind(piece.text)) > 0.5 for piece in pieces)
+
+
+def _fits(pieces: list[Piece]) -> list[Piece]:
+    return pieces if len(pieces) >= 2 else []
+
+
+def _fit_one_line(entries: list[Entry]) -> bool:
+    dated = [entry for entry in entries if entry.span]
+    return bool(dated) and sum(len(_cut(entry, short=True)) >= 2 for entry in dated) > 0.5 * len(dated)
+
+
 def _cut_comma(piece: Piece) -> list[Piece]:
-    """Cut at the comma that parts a school from a degree."""
+    """Cut at the comma that parts a school from a degree or from what is studied there."""
     parts = [p.strip() for p in re.split(r",|\s+[–—-]\s+", piece.text)]
     best: tuple[float, int] | None = None
     for at in range(1, len(parts)):
-        a, b = _kind(", ".join(parts[:at])), _kind(", ".join(parts[at:]))
+        before, after = ", ".join(parts[:at]), ", ".join(parts[at:])
+        a, b = _kind(before), _kind(after)
+        if max(a, b) <= 0.3 or min(a, b) > 0.2 or place_strength(after) >= 0.7:
+            continue
         contrast = abs(a - b)
-        if contrast >= 1.0 and a * b <= 0 and (best is None or contrast > best[0] + 0.05):
+        if contrast >= 0.8 and (best is None or contrast > best[0] + 0.05):
             best = (contrast, at)
     if best is None:
         return [piece]
@@ -71,7 +92,7 @@ def _margin(pieces: list[Piece]) -> float:
 def _choose(pieces: list[Piece], vote: float) -> tuple[Piece | None, Piece | None]:
     if len(pieces) == 1:
         kind = _kind(pieces[0].text)
-        return (pieces[0], None) if kind > 0 else (None, pieces[0])
+        return (pieces[0], None) if kind > 0 or (kind == 0 and vote > 0.5) else (None, pieces[0])
     school = max(pieces[:4], key=lambda p: _kind(p.text))
     degree = min(pieces[:4], key=lambda p: _kind(p.text))
     top, low = _kind(school.text), _kind(degree.text)
@@ -87,18 +108,27 @@ def _choose(pieces: list[Piece], vote: float) -> tuple[Piece | None, Piece | Non
     return (first, second) if vote >= 0 else (second, first)
 
 
-def _read_entry(entry: Entry, pieces: list[Piece], vote: float, before: FoundEntry | None) -> FoundEntry:
+def _read_entry(entry: Entry, pieces: list[Piece], vote: float) -> FoundEntry:
     school, degree = _choose(pieces, vote)
     values: dict[str, Found] = {}
     if school:
-        values["institution"] = Found(school.text, 0.6 + 0.35 * min(1.0, max(0.0, _kind(school.text))), (school.place,))
+        values["institution"] = Found(
+            _without_town(school.text), 0.6 + 0.35 * min(1.0, max(0.0, _kind(school.text))), (school.place,)
+        )
     if degree:
         text = _whole_degree(degree, school, pieces)
         values["degree"] = Found(text, 0.55 + 0.4 * min(1.0, degree_score(text)), (degree.place,))
-    del before
     level = degree_level(degree.text) if degree else None
     _add_dates(entry, values)
     return FoundEntry(values, current=bool(entry.span and entry.span.current), level=level)
+
+
+def _without_town(text: str) -> str:
+    """``Example University (Sometown)`` without the town; a short form in capitals stays."""
+    match = re.match(r"^(.{6,}?)\s*\(([^()]+)\)$", text)
+    if match and not match.group(2).isupper() and len(match.group(2).split()) <= 2:
+        return match.group(1)
+    return text
 
 
 def _whole_degree(degree: Piece, school: Piece | None, pieces: list[Piece]) -> str:

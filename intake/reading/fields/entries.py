@@ -63,7 +63,7 @@ def _date_of(line: Line) -> Span | None:
     rest = without_dates(line.text).split()
     if line.listed:
         return span if not span.single and len(rest) <= 14 and _at_edge(line.text, span) else None
-    if span.single and (len(rest) > 10 or not _at_edge(line.text, span)):
+    if span.single and (len(rest) > 10 or (len(rest) > 5 and not _at_edge(line.text, span))):
         return None
     return span if len(rest) <= 16 and (_at_edge(line.text, span) or len(rest) <= 8) else None
 

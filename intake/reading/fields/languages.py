@@ -62,3 +62,23 @@ def read_languages(lines: list[Line], confidence: float = 0.95) -> list[Found]:
             shown = name if name[0].isupper() else name.capitalize()
             found.setdefault(LANGUAGES[fold(name)], Found(shown, confidence, (place_of(line),)))
     return list(found.values())
+
+
+_LEVEL_WORDS = frozenset(
+    "native speaker mother tongue fluent fluency fluently proficient proficiency advanced intermediate upper lower basic basics beginner elementary conversational "
+    "working professional limited full bilingual good very excellent knowledge level business c1 c2 b1 b2 a1 a2 language languages spoken written reading speaking human and in "
+    "muttersprache muttersprachler verhandlungssicher fliessend gut sehr grundkenntnisse kenntnisse in wort und schrift langue maternelle courant bilingue lu ecrit parle niveau scolaire "
+    "intermediaire avance notions debutant nativo nativa fluido alto medio bajo basico avanzado intermedio lengua materna madrelingua fluente ottimo buono scolastico livello "
+    "moedertaal vloeiend goed redelijk basis uitstekend nativo fluente avancado intermediario basico lingua ojczysty biegly biegle zaawansowany komunikatywny podstawowy poziom sredniozaawansowany "
+    "toefl ielts toeic delf dalf dele goethe first certificate cefr o e y et i a of the en de".split()
+)
+
+
+def is_language_line(line: Line) -> bool:
+    """Whether a line names languages with their levels and nothing else."""
+    plain = fold(line.text)
+    words = [w for w in plain.split() if not w.isdigit()]
+    if not words or len(words) > 16 or not languages_in(line.text):
+        return False
+    named = {part for name in languages_in(line.text) for part in fold(name).split()}
+    return all(word in named or word in _LEVEL_WORDS for word in words)

@@ -33,8 +33,11 @@ def _pieces(line: Line) -> list[tuple[str, bool]]:
     return found
 
 
-def _score(text: str, *, labelled: bool) -> float:
+def _score(text: str, *, labelled: bool, beside: bool) -> float:
+    """How surely a piece is the person's place; ``beside`` says that a phone number or address shares its line."""
     strength = place_strength(text)
+    if not strength and (_NUMBERED.match(text) or (beside and _PAIR.match(text))):
+        strength = 0.56
     if labelled and strength < 0.8 and 1 <= len(text.split()) <= 12:
         strength = max(strength + 0.3, 0.75 if ":" not in text else 0.0)
     if strength and not labelled and len(text) < 4:
@@ -50,21 +53,35 @@ def read_location(sections: list[Section]) -> Found | None:
             continue
         lines = ([section.heading] if section.heading and number == 0 else []) + section.lines[:25]
         for index, line in enumerate(lines):
+            beside = bool(_EMAIL.search(line.text) or _PHONE.search(line.text))
             for text, labelled in _pieces(line):
-                score = _score(text, labelled=labelled) - 0.004 * min(index, 20)
+                score = _score(text, labelled=labelled, beside=beside) - 0.004 * min(index, 20)
                 if score > 0.5 and (best is None or score > best[0] + 0.02):
-                    best = (score, _with_neighbours(text, line, lines, index), line)
+                    best = (score, _with_neighbours(text, lines, index, labelled=labelled), line)
     if best is None:
         return None
     return Found(best[1], min(0.97, 0.35 + 0.6 * best[0]), (place_of(best[2]),))
 
 
-def _with_neighbours(text: str, line: Line, lines: list[Line], index: int) -> str:
-    """An address set on two or three lines: street, then postcode and town, then country."""
-    if has_street(text) and not has_postcode(text) and index + 1 < len(lines):
+_PAIR = re.compile(r"^[A-ZÀ-Þ][\w'’ -]{2,24}, [A-ZÀ-Þ][\w'’ -]{2,24}$")
+_NUMBERED = re.compile(r"^\d{1,5}[a-z]?,? (?:[A-ZÀ-Þ][\w'’.-]+ ?){2,5}, ?[A-ZÀ-Þ]")
+
+
+def _with_neighbours(text: str, lines: list[Line], index: int, *, labelled: bool) -> str:
+    """An address set on several lines: street, then postcode and town, then region or country."""
+    if labelled:
+        more = [other for line in lines[index + 1 : index + 4] for other, marked in _pieces(line) if marked]
+        return ", ".join([text, *more[:3]])
+    if has_street(text) and not has_postcode(text):
         for follower in lines[index + 1 : index + 3]:
             for other, _ in _pieces(follower):
-                if has_postcode(other) and place_strength(other) >= 0.5:
+                if (has_postcode(other) or has_postcode(other.split(",")[0])) and place_strength(other) >= 0.5:
                     return f"{text}, {other}"
-    del line
+        follower_line = lines[index + 1] if index + 1 < len(lines) else None
+        first = next(iter(_pieces(follower_line)), None) if follower_line else None
+        if first and _NAME.match(first[0]) and index == 0:
+            return f"{text}, {first[0]}"
     return text
+
+
+_NAME = re.compile(r"^[A-ZÀ-Þ][\w'’-]+(?:[ -][\w'’-]+){0,4}$")

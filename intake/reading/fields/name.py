@@ -96,7 +96,7 @@ def _form(text: str) -> float:
     plain = fold(text)
     if plain in HEADINGS or plain in LANGUAGES or plain in PLACES or is_place(text):
         return 0.0
-    score = 0.9 if 2 <= len(words) <= 4 else 0.5
+    score = 0.9 if 2 <= len(words) <= 4 else 0.3
     if title_score(text) > 0.5:
         score -= 0.5
     elif title_score(text) < -0.4:
@@ -172,6 +172,9 @@ def _variants(line: Line) -> list[str]:
         for mark in (",", "|", " - ", " – ", " — ", "•", "·", "("):
             if mark in cell:
                 found.append(cell.split(mark)[0])
+        lead = re.match(r"^([^\d,;|(@:]{5,40}?)\s+\d", cell)
+        if lead:
+            found.append(lead.group(1))
     return found
 
 

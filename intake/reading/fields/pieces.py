@@ -29,13 +29,15 @@ class Piece:
 _SEPARATORS = re.compile(
     r"\s+[|•·∙◦▪●♦★→~]\s+|\s*[|•·∙]\s*|\s+[–—-]{1,2}\s+|\s+@\s+|\s{3,}|\s*;\s+|(?<=\S)\s*[–—]\s+(?=[A-Z])|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Ý\d\"“„])"
 )
-DATE_WORDS = frozenset({"to", "bis", "au", "a", "al", "tot", "do", "until", "till", "from", "von", "du", "de", "since", "seit"})
+DATE_WORDS = frozenset(
+    {"to", "bis", "au", "a", "al", "tot", "do", "until", "till", "from", "von", "du", "de", "since", "seit"}
+)
 _SOFT = "\u00ad"
 _BRACKETED = re.compile(r"^(.{3,}?)\s*\(([^()]{3,80})\)\s*\.?$")
 _NOISE = re.compile(
     r"^\W*(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|temps plein|temps partiel|cdi|cdd|tiempo completo|jornada completa|media jornada|"
     r"tempo pieno|tempo parziale|voltijds|deeltijd|fulltime|parttime|pelny etat|employer|title|position|role|company|dates?|location|ort|arbeitgeber|unternehmen|position|funktion|poste|entreprise|lieu|empresa|puesto|cargo|azienda|ruolo|werkgever|functie|firma|stanowisko|"
-    r"https?://\S+|www\.\S+|\d+%|\d{1,3}\s*(?:h|hrs?|ects)\W*)\W*$",
+    r"expected|anticipated|present|graduated?|graduation|https?://\S+|www\.\S+|\d+%|\d{1,3}\s*(?:h|hrs?|ects)\W*)\W*$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -127,7 +129,26 @@ def cut_head(head: list[Line]) -> tuple[list[Piece], list[str]]:
     return [_closed(piece) for piece in pieces], places
 
 
-_OPEN_ENDS = (_SOFT, "&", ",", " and", " und", " et", " y", " of", " de", " du", " der", " für", " for", " in", " i", " en", " van", " di")
+_OPEN_ENDS = (
+    _SOFT,
+    "&",
+    ",",
+    " and",
+    " und",
+    " et",
+    " y",
+    " of",
+    " de",
+    " du",
+    " der",
+    " für",
+    " for",
+    " in",
+    " i",
+    " en",
+    " van",
+    " di",
+)
 
 
 def _continue(text: str, row: int, pieces: list[Piece]) -> bool:
@@ -152,7 +173,8 @@ def open_brackets(piece: Piece) -> list[Piece]:
     if not match:
         return [piece]
     return [
-        Piece(part, piece.row, piece.place, piece.bold, piece.italic, piece.size) for part in (match.group(1), match.group(2))
+        Piece(part, piece.row, piece.place, piece.bold, piece.italic, piece.size)
+        for part in (match.group(1), match.group(2))
     ]
 
 
@@ -171,4 +193,5 @@ def _take(text: str, like: Piece, pieces: list[Piece], places: list[str]) -> Non
     if place and rest:
         places.append(place)
         cleaned = _clean(rest)
-    pieces.append(Piece(cleaned + open_end, like.row, like.place, like.bold, like.italic, like.size))
+    cleaned += "" if cleaned.endswith(("&", ",")) else open_end
+    pieces.append(Piece(cleaned, like.row, like.place, like.bold, like.italic, like.size))

@@ -78,7 +78,11 @@ def _parts_of(text: str) -> list[str]:
 def _is_plain_name(part: str) -> bool:
     """A short name without any word that marks an organisation, a school or a title."""
     words = fold(part).split()
-    return _is_name_like(part) and len(words) <= 3 and not any(w in EMPLOYERS or w in INSTITUTIONS or is_title_word(w) for w in words)
+    return (
+        _is_name_like(part)
+        and len(words) <= 3
+        and not any(w in EMPLOYERS or w in INSTITUTIONS or is_title_word(w) for w in words)
+    )
 
 
 def place_strength(text: str) -> float:
@@ -89,7 +93,11 @@ def place_strength(text: str) -> float:
     kinds = [_component_kind(p) for p in parts]
     if parts and all(kinds):
         return 1.0 if len(kinds) > 1 or kinds[0] in _KNOWN or kinds[0] == "remote" else 0.7
-    if len(parts) >= 2 and (kinds[-1] in _ENDS or kinds[0] == "city") and all(k or _is_plain_name(p) for k, p in zip(kinds, parts, strict=True)):
+    if (
+        len(parts) >= 2
+        and (kinds[-1] in _ENDS or kinds[0] == "city")
+        and all(k or _is_plain_name(p) for k, p in zip(kinds, parts, strict=True))
+    ):
         return 0.9
     if any(kinds) and (_STREET.search(text) or _POSTCODE.search(text)):
         return 0.9

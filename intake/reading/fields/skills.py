@@ -103,7 +103,12 @@ def _to_rows(lines: list[Line]) -> list[_Row]:
     for line in lines:
         spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
         cells = list(line.cells or (line.text,))
-        if len(cells) > 1 and _is_list(cells[1]) and not _is_list(cells[0]) and (len(cells) == 2 or len(cells[0].split()) <= 3):
+        if (
+            len(cells) > 1
+            and _is_list(cells[1])
+            and not _is_list(cells[0])
+            and (len(cells) == 2 or len(cells[0].split()) <= 3)
+        ):
             cells = cells[1:]
         elif len(cells) == 1 and len(spans) > 1 and spans[0].bold and not spans[-1].bold:
             cells = ["".join(span.text for span in spans[_bold_run(spans) :])]

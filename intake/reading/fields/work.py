@@ -54,7 +54,11 @@ def _draft(entry: Entry, *, short: bool) -> _Draft:
     pieces, places = _cut_upper(entry)
     if len(_main(pieces)) < 2 or not short:
         whole, all_places = cut_head(entry.head)
-        pieces, places = (_cut_further(whole), all_places) if len(_main(pieces)) < 2 or len(whole) > len(pieces) else (pieces, places)
+        pieces, places = (
+            (_cut_further(whole), all_places)
+            if len(_main(pieces)) < 2 or len(whole) > len(pieces)
+            else (pieces, places)
+        )
     return _Draft(entry, pieces, places)
 
 

@@ -97,6 +97,13 @@ def _read_codes(textpage: ctypes.c_void_p, count: int) -> list[int]:
     return [get(textpage, i) for i in range(count)]
 
 
+def _shown(word: Char, letters: list[str], looks: _Looks) -> str:
+    """The word's text; a letter or two of an icon font are a picture, more of them is the text it stands for."""
+    if word.font in looks.icons and len(letters) <= 2:
+        return ICON
+    return "".join(letters)
+
+
 def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Char]:  # noqa: C901, PLR0912, PLR0915 - the one hot loop: a call for each step would double its cost
     looks = _Looks(textpage, frame.rotation)
     words: list[Char] = []
@@ -127,6 +134,8 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
             gap = left - edge
             tracked = gap < 1.6 * spacing + 0.3 * limit and spacing > 0.45 * limit
             together = tracked if spaced and generated else not spaced
+            if together and word.font in looks.icons and looks.font(index)[0] != word.font:
+                together = False
             if together and -limit < gap < max(limit, 1.6 * spacing) and abs(bottom - low) < limit:
                 pending.append(text)
                 spacing, spaced = gap, False
@@ -135,11 +144,9 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
                     edge = right
                 continue
         if word is not None:
-            word.text = "".join(pending)
+            word.text = _shown(word, pending, looks)
         size, upright = looks.size_and_turn(index)
         name, bold, italic = looks.font(index)
-        if name in looks.icons:
-            text = ICON
         get_origin(textpage, index, x, y)
         box = frame.box(left, bottom, right, top)
         base = frame.point(x.value, y.value)[1]
@@ -148,7 +155,7 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
         pending = [text]
         low, edge, limit, spaced, spacing = bottom, right, size * WORD_GAP, False, 0.0
     if word is not None:
-        word.text = "".join(pending)
+        word.text = _shown(word, pending, looks)
     return words
 
 
