@@ -148,7 +148,7 @@ def read_links(sections: list[Section], sheets: Sheets, emails: list[Found]) -> 
     for number, section in enumerate(sections):
         own = section.kind in _OWN or number == 0
         for line in _rows(section):
-            last = number == len(sections) - 1 and line is section.lines[-1]
+            last = number == len(sections) - 1 and line in section.lines[-1:]
             for match in _URL.finditer(_EMAIL.sub(" ", line.text)):
                 url = match.group().rstrip(".,;:")
                 stray = _is_bare(line) and (section.kind not in _FOREIGN or last)
