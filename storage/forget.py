@@ -118,8 +118,7 @@ class ForgetList:
         if head + b"\n" != HEADER.encode() and (lines or not HEADER.encode().startswith(head)):
             raise ForgetListDamaged(f"{self._path} is not a forget list")
         for number, line in enumerate(lines[:-1], 2):
-            if line:
-                yield self._parse(line, number)
+            yield self._parse(line, number)
 
     def _parse(self, line: bytes, number: int) -> Erasure:
         try:

@@ -77,7 +77,7 @@ def _ended_at(one: Stored, stored: Collection[Stored], in_force: InForce) -> dat
     if one.generation_id == in_force.generation_id:
         return datetime.max.replace(tzinfo=one.written_at.tzinfo)
     later = [other.written_at for other in stored if other.kind == "escrow" and other.generation > one.generation]
-    return min(later, default=one.written_at)
+    return max(one.written_at, min(later, default=one.written_at))
 
 
 def _newest_copy(stored: Collection[Stored], in_force: InForce) -> Stored | None:
