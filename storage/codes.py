@@ -6,8 +6,8 @@ a name as people write it, an address or a search word through; what is refused 
 
 import re
 
-LONGEST = 120
-"""The most letters that one code may have."""
+LONGEST = 240
+"""The most letters that one code may have: all scopes of a token, joined by commas, fit."""
 
 Code = str | int | bool | None
 """A value that says nothing about a person."""

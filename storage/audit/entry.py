@@ -20,7 +20,7 @@ ABOUT = frozenset(
         "opening", "receipt", "recipient", "reference", "request", "run", "session", "staff", "token",
         "content_digest", "notice_digest", "policy_digest", "query_digest", "wording_digest",
         # coded facts of what happened
-        "action", "basis", "category", "cause", "channel", "code", "country", "decision", "event", "field", "fields",
+        "action", "basis", "category", "cause", "channel", "code", "country", "decision", "end", "event", "field", "fields",
         "format", "from", "kind", "language", "legal_basis", "mode", "outcome", "place", "purpose", "purposes",
         "reason", "right", "role", "roles", "route", "rule", "scope", "scopes", "source", "stage", "state", "status",
         "step", "to", "topic", "verdict", "via", "losers", "winner", "setting", "check",

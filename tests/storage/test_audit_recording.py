@@ -74,7 +74,7 @@ def test_a_record_that_cannot_be_written_stops_the_change(database: Database) ->
         {"reason": "was rude on the phone"},
         {"reason": "Rude"},
         {"reason": "anna@example.org"},
-        {"reason": "a" * 121},
+        {"reason": "a" * 241},
         {"count": 1.5},
         {"count": 2**53},
         {"reason": ["a"]},
