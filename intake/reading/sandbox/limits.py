@@ -2,6 +2,7 @@
 
 import os
 import resource
+import sys
 from dataclasses import dataclass
 
 _MIB = 1024 * 1024
@@ -32,4 +33,8 @@ def _lower(which: int, soft: int, hard: int) -> None:
     ceiling = resource.getrlimit(which)[1]
     if ceiling != resource.RLIM_INFINITY:
         hard = min(hard, ceiling)
-    resource.setrlimit(which, (min(soft, hard), hard))
+    try:
+        resource.setrlimit(which, (min(soft, hard), hard))
+    except (OSError, ValueError):
+        if sys.platform == "linux":
+            raise

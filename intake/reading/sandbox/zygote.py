@@ -29,6 +29,7 @@ from intake.reading.sandbox.limits import Limits
 from intake.reading.sandbox.programs import READABLE, executables
 
 EXIT_FAILED, EXIT_NO_JAIL = 70, 78
+_PEER_CLOSED = getattr(select, "POLLRDHUP", 0)
 _KEPT = 3
 """The one descriptor besides the standard three that a child keeps until it is jailed: its Landlock ruleset."""
 
@@ -45,6 +46,7 @@ class _Zygote:
     control: socket.socket
     tasks: ModuleType
     jails: dict[str, Jail]
+    pid: int = field(default_factory=os.getpid)
     by_pid: dict[int, _Child] = field(default_factory=dict)
     by_channel: dict[int, _Child] = field(default_factory=dict)
 
@@ -74,7 +76,9 @@ def _build_jails(mode: Mode, tasks: ModuleType) -> dict[str, Jail]:
 
 
 def _serve(zygote: _Zygote) -> None:
-    wake_read, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_read, False)
+    os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     poller = select.poll()
@@ -127,18 +131,36 @@ def _accept(zygote: _Zygote, poller: select.poll) -> bool:
     message, descriptors, _flags, _address = socket.recv_fds(zygote.control, 1, 3)
     if not message:
         return False
-    source, sink, channel = descriptors
-    pid = os.fork()
+    if len(descriptors) == 3:
+        _fork(zygote, poller, *descriptors)
+    else:
+        for descriptor in descriptors:
+            os.close(descriptor)
+    return True
+
+
+def _fork(zygote: _Zygote, poller: select.poll, source: int, sink: int, channel: int) -> None:
+    """Start a child. Where the system allows no more processes, the caller learns of it by the closed channel."""
+    pid = _try_fork()
     if pid == 0:
         _become_child(zygote, source, sink)
     os.close(source)
     os.close(sink)
+    if pid is None:
+        os.close(channel)
+        return
     child = _Child(pid, socket.socket(fileno=channel), time.monotonic())
     child.channel.setblocking(False)
     zygote.by_pid[pid] = child
     zygote.by_channel[channel] = child
-    poller.register(channel, select.POLLIN | select.POLLHUP | select.POLLRDHUP)
-    return True
+    poller.register(channel, select.POLLIN | select.POLLHUP | _PEER_CLOSED)
+
+
+def _try_fork() -> int | None:
+    try:
+        return os.fork()
+    except OSError:
+        return None
 
 
 def _become_child(zygote: _Zygote, source: int, sink: int) -> Never:
@@ -147,7 +169,7 @@ def _become_child(zygote: _Zygote, source: int, sink: int) -> Never:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        _die_with_zygote()
+        _die_with(zygote.pid)
         os.dup2(source, 0)
         os.dup2(sink, 1)
         _run_task(zygote)
@@ -155,9 +177,8 @@ def _become_child(zygote: _Zygote, source: int, sink: int) -> Never:
         os._exit(EXIT_FAILED)
 
 
-def _die_with_zygote() -> None:
+def _die_with(parent: int) -> None:
     if sys.platform == "linux":
-        parent = os.getppid()
         control_process(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(EXIT_FAILED)
