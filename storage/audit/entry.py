@@ -20,10 +20,10 @@ ABOUT = frozenset(
         "opening", "receipt", "recipient", "reference", "request", "run", "session", "staff", "token",
         "content_digest", "notice_digest", "policy_digest", "query_digest", "wording_digest",
         # coded facts of what happened
-        "action", "basis", "category", "cause", "channel", "code", "country", "decision", "end", "event", "field", "fields",
-        "format", "from", "kind", "language", "legal_basis", "mode", "outcome", "place", "purpose", "purposes",
-        "reason", "right", "role", "roles", "route", "rule", "scope", "scopes", "source", "stage", "state", "status",
-        "step", "to", "topic", "verdict", "via", "losers", "winner", "setting", "check",
+        "action", "basis", "category", "cause", "channel", "code", "country", "decision", "end", "event", "field",
+        "fields", "format", "from", "kind", "language", "legal_basis", "mode", "outcome", "place", "purpose",
+        "purposes", "reason", "right", "role", "roles", "route", "rule", "scope", "scopes", "source", "stage", "state",
+        "status", "step", "to", "topic", "verdict", "via", "losers", "winner", "setting", "check",
         # times and versions
         "as_of", "decision_on", "ends_at", "ends_on", "expires_at", "expires_on", "generation", "notice_version",
         "policy_version", "retain_until", "since", "until", "version",
