@@ -6,6 +6,7 @@ Run ``uv run python script/catalogues.py`` after changing a sentence, then fill 
 """
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -16,6 +17,8 @@ from intake.desk.ends import BUILT_IN_REASONS
 from intake.reading.verdicts import SENTENCES
 
 WEB = Path(__file__).parents[1] / "intake" / "web"
+HEADER = "# Sentences of Vitavault in one language. Licence: Apache-2.0."
+IDLE_HEADERS = (b'"Report-Msgid', b'"POT-Creation', b'"PO-Revision', b'"Last-Translator', b'"Language-Team')
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 STAFF_ONLY = (
     "templates/recruit/",
@@ -55,8 +58,8 @@ def list_gaps(path: Path, sentences: Catalog) -> list[str]:
     catalogue = read_catalogue(path)
     gaps = []
     for message in sentences:
-        known = catalogue.get(message.id, message.context) if message.id else message
-        if known is None or known.fuzzy or not is_filled(known):
+        known = catalogue.get(message.id) if message.id else None
+        if message.id and (known is None or known.fuzzy or not is_filled(known)):
             gaps.append(f"{path.parent.parent.name}: not translated: {message.id!r}")
     left = [message.id for message in catalogue if message.id and message.id not in sentences]
     return gaps + [f"{path.parent.parent.name}: no longer used: {identifier!r}" for identifier in left]
@@ -73,8 +76,11 @@ def update_catalogue(path: Path, sentences: Catalog) -> None:
     catalogue = read_catalogue(path)
     catalogue.update(sentences, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
-    with path.open("wb") as target:
-        write_po(target, catalogue, width=110, sort_output=True, omit_header=False, include_lineno=False)
+    catalogue.header_comment = HEADER
+    written = BytesIO()
+    write_po(written, catalogue, width=110, sort_output=True, include_lineno=False)
+    kept = [line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(IDLE_HEADERS)]
+    path.write_bytes(b"".join(kept))
 
 
 def main() -> int:

@@ -38,7 +38,18 @@ class Formats:
 
     def filters(self) -> dict[str, Callable[..., str]]:
         """The filters that templates use."""
-        return {"day": self.day, "short_day": self.short_day, "moment": self.moment, "number": self.number}
+        return {
+            "day": self.day,
+            "short_day": self.short_day,
+            "moment": self.moment,
+            "number": self.number,
+            "isolate": isolate,
+        }
+
+
+def isolate(value: str) -> str:
+    """Keep a name of unknown script from turning the sentence around it (Unicode FSI … PDI, UAX #9)."""
+    return f"\u2068{value}\u2069"
 
 
 def _time(machine: str, human: str) -> Markup:

@@ -41,6 +41,7 @@ def serve_gallery() -> Iterator[str]:
     """Serve the gallery from a thread until the block ends; yields its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen()
     config = uvicorn.Config(make_gallery(), log_level="warning", server_header=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
