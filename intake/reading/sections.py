@@ -7,6 +7,7 @@ never drops a line.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from intake.reading.fields.dates import find_dates
@@ -120,6 +121,20 @@ def _stands_out(look: _Look, body: float) -> bool:
     return bool(look.level) or look.bold or look.capitals or look.size > 1.08 * body
 
 
+def _second_halves(lines: list[Line]) -> dict[int, str]:
+    """Headings set on two lines of one look: index of the second line → kind."""
+    found: dict[int, str] = {}
+    for index, (line, below) in enumerate(pairwise(lines)):
+        if len(line.cells) > 1 or len(below.cells) > 1 or not _is_candidate(below) or len(line.text.split()) > 3:
+            continue
+        if len(below.text.split()) > 3 or look_of(line) != look_of(below) or fold(line.text) == fold(below.text):
+            continue
+        kind = HEADINGS.get(fold(f"{line.text} {below.text}"))
+        if kind and below.top - line.bottom < line.bottom - line.top and kind_of_heading(below.text) in (None, kind):
+            found[index + 1] = kind
+    return found
+
+
 def _known_headings(lines: list[Line]) -> dict[int, str]:
     """Lines that are headings by vocabulary, by index."""
     known: dict[int, str] = {}
@@ -192,9 +207,12 @@ def find_headings(lines: list[Line]) -> dict[int, str]:
     body = _body_size(lines)
     known = _drop_unlikely(lines, _known_headings(lines), body)
     looks = {look for look in _find_looks(lines, known) if _stands_out(look, body)}
+    halves = {i: kind for i, kind in _second_halves(lines).items() if _stands_out(look_of(lines[i]), body)}
     found: dict[int, str] = {}
     for index, line in enumerate(lines):
-        if index in known:
+        if index in halves or index + 1 in halves:
+            found[index] = halves.get(index) or halves[index + 1]
+        elif index in known:
             kind = known[index]
             found[index] = "skills" if _is_inside_list(kind, lines, index) else kind
         elif _is_candidate(line) and len(line.cells) == 1:
@@ -258,6 +276,8 @@ def split_sections(lines: list[Line]) -> list[Section]:
         if kind:
             sections.append(Section(kind, line.text, line))
             continue
+        if index and line.column == 2 and lines[index - 1].column == 1 and sections[-1].kind not in ("head", "contact"):
+            sections.append(Section("contact", "", None))
         current = sections[-1]
         inline = _inline_heading(line, current.kind)
         if inline:

@@ -82,23 +82,23 @@ def _urls_behind(sheets: Sheets) -> list[str]:
 
 
 def _normal_phone(text: str) -> str | None:
-    """E.164 where the country is written, else as written; None where it cannot be a phone number."""
+    """E.164 where the country is written (not beside a trunk zero in brackets), else as written; None where it cannot be a phone number."""
     text = text.strip(" .,;/-–")
     digits = re.sub(r"\D", "", text)
     masked = bool(re.search(r"[X*x]", text))
     if not (7 <= len(digits) <= 15) and not (masked and len(digits) >= 5):
         return None
     international = re.match(r"^\(?(?:\+|00)\s?([1-9]\d{0,2})\)?", text)
-    if not international or masked:
+    if not international or masked or "(0)" in text:
         return re.sub(r"\s{2,}", " ", text)
-    rest = re.sub(r"\(0\)", "", text)
-    number = re.sub(r"\D", "", rest)
-    return "+" + (number[2:] if rest.lstrip("(").startswith("00") else number)
+    return "+" + (digits[2:] if text.lstrip("(").startswith("00") else digits)
 
 
 def _is_phone(text: str, line: str, begin: int, end: int, *, own: bool) -> bool:
     before = line[:begin]
     if _FAX.search(before):
+        return False
+    if re.fullmatch(r"\s*\d{4}-\d{3}\s*", text):
         return False
     labelled = bool(_PHONE_LABEL.search(before[-14:]))
     if labelled:

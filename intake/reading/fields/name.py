@@ -53,6 +53,7 @@ _PARTICLES = frozenset(
         "e",
         "zu",
         "zum",
+        "zur",
         "du",
         "af",
         "av",
@@ -64,6 +65,9 @@ _PARTICLES = frozenset(
         "bint",
         "st",
     }
+)
+_TITLES_OF_DOCUMENTS = frozenset(
+    {"curriculum vitae", "curriculo", "curriculum", "lebenslauf", "resume", "zyciorys", "levensloop", "hoja de vida", "cv", "europass", "portfolio"}
 )
 _MAX_LINES = 14
 
@@ -90,10 +94,12 @@ def _form(text: str) -> float:
         or re.search(r"[@:/|_+=<>;!?&•]", text)
     ):
         return 0.0
-    proper = [w for w in words if fold(w) not in _PARTICLES]
-    if not proper or not all(w[0].isupper() or not w[0].isascii() for w in proper):
+    proper = [re.sub(r"^[dl][’']", "", w) for w in words if fold(w) not in _PARTICLES]
+    if not proper or not all(w and (w[0].isupper() or not w[0].isascii()) for w in proper):
         return 0.0
     plain = fold(text)
+    if plain in _TITLES_OF_DOCUMENTS or fold(words[-1]) in _PARTICLES:
+        return 0.0
     if plain in HEADINGS or plain in LANGUAGES or plain in PLACES or is_place(text):
         return 0.0
     score = 0.9 if 2 <= len(words) <= 4 else 0.3

@@ -19,6 +19,7 @@ _ENDS = ("country", "regioncode", "region", "city")
 
 def _component_kind(part: str) -> str | None:
     """The kind of place that one part between commas is: a known place, a code, or a place with a postcode."""
+    part = re.sub(r"\s*\([A-Z]{2,3}\)", "", part)
     plain = fold(part)
     if not plain or len(plain) > 40:
         return None

@@ -52,13 +52,10 @@ def _cut_upper(entry: Entry) -> tuple[list[Piece], list[str]]:
 
 def _draft(entry: Entry, *, short: bool) -> _Draft:
     pieces, places = _cut_upper(entry)
-    if len(_main(pieces)) < 2 or not short:
+    if not short or len(_main(pieces)) < 2:
         whole, all_places = cut_head(entry.head)
-        pieces, places = (
-            (_cut_further(whole), all_places)
-            if len(_main(pieces)) < 2 or len(whole) > len(pieces)
-            else (pieces, places)
-        )
+        if len(_main(whole)) >= 2 or not short:
+            pieces, places = _cut_further(whole), all_places
     return _Draft(entry, pieces, places)
 
 

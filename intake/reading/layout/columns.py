@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from intake.reading.fields.dates import is_only_dates
+from intake.reading.fields.dates import find_dates, is_only_dates
 from intake.reading.layout.segments import Segment
 from intake.reading.vocabulary import HEADINGS, fold
 
@@ -31,7 +31,8 @@ def _is_heading(segment: Segment) -> bool:
 
 
 def _is_prose(segment: Segment) -> bool:
-    return segment.text.count(" ") >= 4 and not is_only_dates(segment.text)
+    words = segment.text.count(" ") + 1
+    return words >= 5 and not (words <= 7 and find_dates(segment.text))
 
 
 @dataclass(slots=True)
@@ -63,11 +64,12 @@ def _is_flush_right(segments: list[Segment]) -> bool:
 def _share_aligned(some: list[Segment], others: list[Segment]) -> float:
     """The share of segments that stand on the baseline of one on the other side."""
     bases = sorted(s.baseline for s in others)
+    plain = [s for s in some if not _is_heading(s)] or some
     hits = 0
-    for segment in some:
-        at = bisect_left(bases, segment.baseline - 0.12 * segment.size)
-        hits += at < len(bases) and bases[at] <= segment.baseline + 0.12 * segment.size
-    return hits / len(some)
+    for segment in plain:
+        at = bisect_left(bases, segment.baseline - 0.2 * segment.size)
+        hits += at < len(bases) and bases[at] <= segment.baseline + 0.2 * segment.size
+    return hits / len(plain)
 
 
 def _carries(side: _Side) -> bool:
@@ -101,6 +103,8 @@ def _are_details(side: _Side, aligned: float) -> bool:
     """Dates or places after their rows."""
     if side.headings:
         return False
+    if side.prose == 0 and side.dates >= 0.5 * side.count:
+        return True
     return aligned > 0.7 and side.prose <= 0.15 * side.count and (side.dates >= 0.2 * side.count or side.prose == 0)
 
 
@@ -139,28 +143,29 @@ def _find_cut(segments: list[Segment]) -> _Cut | None:
     best: _Cut | None = None
     for x in _edges(segments):
         for begin, end in _bands(segments, x):
-            end = _trim_details(segments, begin, end, x)
-            cut = _judge(segments, begin, end, x)
+            cut = _judge(segments, *_trim_details(segments, begin, end, x), x)
             if cut and (best is None or cut.score > best.score):
                 best = cut
     return best
 
 
-def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> int:
-    """Where a band should end so that right-hand dates of rows below the columns stay with their rows."""
+def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> tuple[int, int]:
+    """A band without the rows at its head and foot whose right part is a date that belongs to the row."""
     bases = [s.baseline for s in segments[begin:end] if s.left < x - 2]
-    for index in range(end - 1, begin, -1):
-        segment = segments[index]
-        if segment.left < x - 2:
-            continue
-        if (
-            segment.left < x + 6
-            or not is_only_dates(segment.text)
-            or not any(abs(segment.baseline - base) < 0.5 * segment.size for base in bases)
-        ):
-            break
-        end = next((i for i in range(begin, index) if segments[i].baseline > segment.baseline - segment.size), index)
-    return end
+
+    def is_detail(segment: Segment) -> bool:
+        if segment.left < x + 6 or not is_only_dates(segment.text):
+            return False
+        return any(abs(segment.baseline - base) < 0.5 * segment.size for base in bases)
+
+    right = [i for i in range(begin, end) if segments[i].left >= x - 2]
+    while right and is_detail(segments[right[-1]]):
+        last = segments[right.pop()]
+        end = next((i for i in range(begin, end) if segments[i].baseline > last.baseline - last.size), end)
+    while right and is_detail(segments[right[0]]):
+        first = segments[right.pop(0)]
+        begin = next((i for i in range(begin, end) if segments[i].baseline > first.baseline + 0.6 * first.size), end)
+    return begin, end
 
 
 def _judge(segments: list[Segment], begin: int, end: int, x: float) -> _Cut | None:

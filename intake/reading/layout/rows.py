@@ -3,7 +3,10 @@
 Left labels that name a section become a line of their own; details that hang beside a list go to the row they belong to.
 """
 
-from intake.reading.fields.dates import is_only_dates
+import re
+from itertools import pairwise
+
+from intake.reading.fields.dates import find_dates, is_only_dates
 from intake.reading.layout.columns import Block
 from intake.reading.layout.segments import Segment
 from intake.reading.page import Line, Span
@@ -88,6 +91,30 @@ def _raise_labels(rows: list[list[Segment]]) -> list[list[Segment]]:
     return rows
 
 
+def _join_wrapped_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Put together a date that wraps in a narrow cell at the left or right of its rows."""
+    for row, below in pairwise(rows):
+        for place in (0, -1):
+            if not row or not below or (len(row) == 1 and len(below) == 1 and place == -1):
+                continue
+            first, second = row[place], below[place]
+            near = abs(first.left - second.left) < 4 or abs(first.right - second.right) < 4
+            if near and second.top - first.bottom < first.size and _is_wrapped_date(first.text, second.text):
+                first.spans = [*first.spans, Span(" ", first.right, first.right, first.size), *second.spans]
+                below.remove(second)
+    return [row for row in rows if row]
+
+
+def _is_wrapped_date(text: str, more: str) -> bool:
+    if len(text) > 40 or len(more) > 30:
+        return False
+    joined = find_dates(f"{text} {more}")
+    if len(joined) != 1 or joined[0].single or not is_only_dates(f"{text} {more}"):
+        return False
+    alone = find_dates(text)
+    return not alone or alone[0].single or (alone[0].current and bool(re.search(r"[-–—]\s*$", text)))
+
+
 def _is_label(row: list[Segment]) -> bool:
     return len(row) > 1 and fold(row[0].text) in HEADINGS and not is_only_dates(row[1].text)
 
@@ -95,7 +122,7 @@ def _is_label(row: list[Segment]) -> bool:
 def to_lines(block: Block, number: int) -> list[Line]:
     """The lines of one block."""
     lines: list[Line] = []
-    for row in _raise_labels(_lift_details(_group(block.segments))):
+    for row in _raise_labels(_lift_details(_join_wrapped_dates(_group(block.segments)))):
         rows = [row[:1], row[1:]] if _is_label(row) else [row]
         lines += [_to_line(part, number, block.column) for part in rows]
     return lines
