@@ -19,17 +19,20 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
+        status, is_answered = 500, False
         began = time.perf_counter()
 
         async def note_status(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, is_answered = message["status"], True
             await send(message)
 
         try:
             await self._app(scope, receive, note_status)
+        except Exception:  # the answer says so already; a traceback in the server's log would repeat values
+            if not is_answered:
+                raise
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             took = round((time.perf_counter() - began) * 1000)

@@ -31,9 +31,9 @@ class Blinded:
         return _redact(text, self.words)
 
 
-def blind_profile(profile: Profile) -> Blinded:
-    """What of this profile may be seen blind."""
-    words = _identifying(profile)
+def blind_profile(profile: Profile, *also: Profile) -> Blinded:
+    """What of this profile may be seen blind. ``also``: what documents say of the same person, before corrections."""
+    words = tuple(dict.fromkeys(word for one in (profile, *also) for word in _identifying(one)))
     kept: dict[str, Any] = {
         name: _shown(profile, name, words) for name, mark in PROFILE_FIELDS.items() if mark.blind is not Blind.HIDE
     }

@@ -58,11 +58,13 @@ def view_candidate(
         raise Refusal("purpose_needed", 422, "State for which purpose you need to see this.", field="/purpose")
     key, vault = house.vault.key_of(person), house.vault
     profile = vault.open_profile(key, people.find_fields(session, person.id))
-    blinded = None if purpose else blind_profile(profile)
+    rows = people.find_documents(session, person.id)
+    read = [reading.profile for row in rows if (reading := vault.open_reading(key, row))]
+    blinded = None if purpose else blind_profile(profile, *read)
     action = "candidate.revealed" if purpose else "candidate.viewed"
     record_look(session, house, actor, person, action, {"purpose": purpose or "recruitment"})
     documents = []
-    for d in people.find_documents(session, person.id):
+    for d in rows:
         text = vault.open_text_of(key, d)
         name = "" if blinded else vault.sealer.open_text(key, "document_name", d.id, d.name)
         documents.append((d, name, blinded.redact(text) if blinded else text))

@@ -173,6 +173,8 @@ def preview_end(session: Session, house: Installation, draft: Draft) -> EndInWor
         settle_end(session, draft.person, house.policy, house.now())
         end = end_of(house, draft.person, draft.application.language)
         savepoint.rollback()
+    session.refresh(draft.application)
+    session.refresh(draft.person)
     return end
 
 

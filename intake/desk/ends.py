@@ -26,6 +26,7 @@ class EndInWords:
     rule: str
     reason: str
     action: str
+    purpose: str = "application"
     law: str = ""
     is_held: bool = False
 
@@ -50,6 +51,7 @@ def end_of(house: Installation, person: Person, language: str) -> EndInWords:
         rule=rule,
         reason=reason_of(house, rule, language),
         action=person.end_action.value,
+        purpose=person.end_decision.get("winner", {}).get("purpose", "application"),
         law=floor.law if floor else "",
         is_held=rule == LEGAL_HOLD,
     )

@@ -248,6 +248,7 @@ def preview_erasure(session: Session, house: Installation, person: Person) -> En
         end = end_of(house, person, "en")
         is_kept = outcome.ends_at is None or outcome.ends_at > house.now()
         savepoint.rollback()
+    session.refresh(person)
     return end if is_kept else None
 
 

@@ -137,12 +137,13 @@ def _open_hit(
     except KeyGone:
         return None
     profile = house.vault.open_profile(key, people.find_fields(session, person.id))
-    text = "\n".join(house.vault.open_text_of(key, document) for document in people.find_documents(session, person.id))
+    readings = [house.vault.open_reading(key, document) for document in people.find_documents(session, person.id)]
+    text = "\n".join(reading.text for reading in readings if reading)
     applications = [a for a in people.find_applications(session, person.id) if a.stage is not Stage.DRAFT]
     latest = applications[-1]
     opening = find_opening(session, latest.opening_id) if latest.opening_id else None
     live = bases.find_live(session, person.id, house.today())
-    blinded = blind_profile(profile)
+    blinded = blind_profile(profile, *(reading.profile for reading in readings if reading))
     return Found(
         person_id=person.id,
         heading=heading_of(person),

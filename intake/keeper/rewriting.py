@@ -5,6 +5,7 @@ dropped and the alarm is raised.
 """
 
 from intake.installation import Installation
+from intake.keeper.indexing import live_entries
 from storage import outbox
 from storage.audit.tree import root, tree_size
 from storage.keystore import Witness
@@ -34,5 +35,7 @@ def rewrite_keystore(house: Installation, work: Work) -> None:
     status = house.vault.keystore.status()
     if status.erased_since:
         house.vault.keystore.rewrite(witness_of(house))
+    house.index.rebuild(house.index.stale_shards(), lambda shard: live_entries(house, shard))
+    house.index.save()
     with house.database.writing() as session:
         outbox.finish(session, work)

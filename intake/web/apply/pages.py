@@ -141,9 +141,9 @@ def upload_error(house: Installation, refusal: Refusal) -> tuple[FieldError, ...
     return (FieldError(name, code, values),)
 
 
-def end_view(end: EndInWords, purpose: str = "application") -> End:
+def end_view(end: EndInWords) -> End:
     """When data ends and why, as a page shows it."""
-    return End(on=end.on, reason=end.reason, purpose=purpose, action=end.action, law=end.law, held=end.is_held)
+    return End(on=end.on, reason=end.reason, purpose=end.purpose, action=end.action, law=end.law, held=end.is_held)
 
 
 def check_view(house: Installation, draft: Draft, end: EndInWords, token: str, language: str) -> CheckView:

@@ -94,7 +94,7 @@ def post_consent(request: Request, me: Me, purpose: str) -> Response:
     with house.database.writing() as session:
         end = rights.withdraw_consent(session, house, me, purpose, language_of(request))
     house.wake()
-    return render(request, "me/done.html", view=DoneView("consent_withdrawn", "", end_view(end, purpose), "/me"))
+    return render(request, "me/done.html", view=DoneView("consent_withdrawn", "", end_view(end), "/me"))
 
 
 @router.post("/me/erase")
