@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from retention.calendar import add_months
-from retention.policy.controls import Control, State, controls_for, weakest_state
+from retention.policy.control import Control, State, weakest_state
+from retention.policy.controls import controls_for
 from retention.policy.policy import Policy
 from retention.policy.promises import PROMISES, Promise
 

@@ -318,6 +318,14 @@ def _write_rights(w: Writer) -> None:
             for r in policy.rights
         ),
     )
+    w.say(
+        "rights.self",
+        "export correction removal consent-ledger",
+        N_(
+            "By the link that you received you see what is held about you, take it along, correct it, withdraw "
+            "a consent and have it erased: by yourself, and at once unless a law or a dispute keeps it."
+        ),
+    )
     w.say("rights.ask", "notice", N_("Write to %(email)s."), email=policy.privacy_contact.email)
     w.say(
         "rights.proof",

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retention.calendar import Length
-from retention.policy.controls import CONTROLS, Control, State, weakest_state
+from retention.policy.control import Control, State, weakest_state
+from retention.policy.controls import CONTROLS
 from retention.policy.policy import Policy, Text
 from retention.policy.wording import N_, Translate, say_date, say_length, say_list, say_place
 

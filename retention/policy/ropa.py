@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from retention.policy.controls import CONTROLS, Control, State
+from retention.policy.control import Control, State
+from retention.policy.controls import CONTROLS
 from retention.policy.dpv import CONTEXT, DATA_SUBJECT, describe_controller, describe_process
 from retention.policy.policy import Policy, PurposeTerms, Role
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from intake.access.actors import PERSON_COOKIE, STAFF_COOKIE
 from retention.calendar import Length, Unit
 from retention.policy.clauses import SECTIONS
 from retention.policy.coherent import rules_of
-from retention.policy.controls import CONTROLS, Control, State, controls_for, weakest_state
+from retention.policy.control import Control, State, weakest_state
+from retention.policy.controls import CONTROLS, controls_for
 from retention.policy.dpv import CONSENT_STATUS, RIGHTS, basis_term, describe_notice, purpose_term
 from retention.policy.load import bundled_names, load_policy
 from retention.policy.notice import Notice, Paragraph, Table, render_notice
@@ -143,6 +145,12 @@ def test_every_promise_has_a_control_and_every_control_a_promise() -> None:
     assert all(c.promises for c in CONTROLS.values())
     # Promises that later parts of the product bring their controls for are told as not yet.
     assert {p for p in PROMISES if not controls_for(p)} <= {"C3", "C6", "C11", "C13", "C17", "N9"}
+
+
+@pytest.mark.parametrize("name", bundled_names())
+def test_each_policy_names_the_cookies_that_are_set(name: str) -> None:
+    """The notice names the session cookies by the names that browsers receive, and no other."""
+    assert {cookie.name for cookie in load_policy(name).cookies} == {PERSON_COOKIE, STAFF_COOKIE}
 
 
 @pytest.mark.parametrize("control", [c for c in CONTROLS.values() if c.enforced_by], ids=lambda c: c.id)

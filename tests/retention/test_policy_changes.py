@@ -13,7 +13,8 @@ from retention.policy.check import (
     find_stale,
     is_all_there,
 )
-from retention.policy.controls import CONTROLS, Control, State
+from retention.policy.control import Control, State
+from retention.policy.controls import CONTROLS
 from retention.policy.diff import Meaning, diff_policies, find_new_uses
 from retention.policy.load import load_policy
 from retention.policy.policy import Policy

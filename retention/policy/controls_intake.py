@@ -1,0 +1,170 @@
+"""Controls of collection, notice, basis and consent (promises C and N): each names what exists, never what is planned."""
+
+from retention.policy.control import Control, split_ids
+
+INTAKE_CONTROLS = (
+    Control(
+        "registry",
+        "each field that is held declares its category once, and everything else is derived from that",
+        split_ids("C1"),
+        ("storage.profile.REGISTRY",),
+    ),
+    Control(
+        "draft-clock",
+        "what was begun and not sent ends by the draft rule",
+        split_ids("C2"),
+        ("retention.rules.expiry_for",),
+        probe="drafts",
+    ),
+    Control(
+        "technical-apart",
+        "technical data lies apart from the record and ends by its own clock",
+        split_ids("C4"),
+    ),
+    Control(
+        "source-stamp",
+        "the database refuses a record without source and channel",
+        split_ids("C5"),
+        (
+            "storage.models.applications.Application",
+            "intake.desk.submit.check_submission",
+        ),
+    ),
+    Control(
+        "questions",
+        "each question says whether it is needed, why, and what follows without",
+        split_ids("C7"),
+    ),
+    Control(
+        "friend-unstored",
+        "a friend who is invited is written to once and stored nowhere",
+        split_ids("C8"),
+    ),
+    Control(
+        "minimum-age",
+        "the form takes nobody in without a confirmed age",
+        split_ids("C9"),
+        ("intake.desk.submit.check_submission",),
+    ),
+    Control(
+        "age-report",
+        "a later report that someone is too young restricts at once, then erases",
+        split_ids("C9"),
+    ),
+    Control(
+        "only-own-cookies",
+        "only the cookies named in the policy are set; the site works without",
+        split_ids("C10"),
+        ("intake.web.sessions.set_session",),
+    ),
+    Control(
+        "gpc",
+        "a Global Privacy Control signal is honoured, shown and recorded",
+        split_ids("C10 N7"),
+    ),
+    Control(
+        "no-third-party",
+        "pages load nothing from others and carry no tracking",
+        split_ids("C10 C16"),
+        ("intake.web.security_headers.CONTENT_SECURITY_POLICY",),
+    ),
+    Control(
+        "notes-included",
+        "notes of contacts are in what a person sees and takes along, and end with the record",
+        split_ids("C12"),
+        (
+            "intake.desk.rights.describe_held",
+            "retention.erasure.remove_rows",
+        ),
+    ),
+    Control(
+        "open-pages",
+        "notice and openings are read without giving any data",
+        split_ids("C14"),
+    ),
+    Control(
+        "marked-links",
+        "links that leave are marked and carry no referrer",
+        split_ids("C15"),
+    ),
+    Control(
+        "campaign-counts",
+        "campaigns are counted in aggregate from the source tag alone",
+        split_ids("C16"),
+    ),
+    Control(
+        "notice",
+        "the notice is written from the policy in force and from the controls that exist",
+        split_ids("N1"),
+        ("retention.policy.notice.render_notice",),
+        probe="notice",
+    ),
+    Control(
+        "notice-page",
+        "the notice and its former versions are public at their own address",
+        split_ids("N1 N2 C14"),
+    ),
+    Control(
+        "notice-period",
+        "a change is posted for its whole notice period before it takes effect",
+        split_ids("N2"),
+    ),
+    Control(
+        "notice-stamp",
+        "each record keeps the version and digest of the notice it came under",
+        split_ids("N2"),
+        (
+            "intake.desk.notices.notice_as_shown",
+            "storage.models.applications.Application",
+        ),
+    ),
+    Control(
+        "live-basis",
+        "whatever reads a person's data refuses without a live basis",
+        split_ids("N3 N10"),
+        (
+            "storage.queries.searching.is_findable",
+            "intake.desk.candidates.find_viewable",
+        ),
+        probe="without_basis",
+    ),
+    Control(
+        "consent-ledger",
+        "consents are given per purpose, unticked, provable, withdrawn at once",
+        split_ids("N4"),
+        (
+            "storage.queries.bases.append_event",
+            "intake.desk.rights.withdraw_consent",
+        ),
+    ),
+    Control(
+        "new-use",
+        "a new use of held data is refused before people were told and chose",
+        split_ids("N5"),
+    ),
+    Control(
+        "preferences",
+        "preferences stand on one page, linked from each message",
+        split_ids("N6"),
+    ),
+    Control(
+        "opt-out",
+        "sale, sharing and marketing by others can be opted out of without proof of identity",
+        split_ids("N7 Q3"),
+    ),
+    Control(
+        "same-service",
+        "a right exercised leaves service as it was",
+        split_ids("N8"),
+    ),
+    Control(
+        "consequence-first",
+        "a change tells its consequence before it is confirmed",
+        split_ids("N11"),
+    ),
+    Control(
+        "kept-apart-clocks",
+        "what is kept apart from the record ends by its own clock",
+        split_ids("C4 R7"),
+    ),
+)
