@@ -1,4 +1,4 @@
-"""Controls of collection, notice, basis and consent (promises C and N): each names what exists, never what is planned."""
+"""Controls of collection, notice and consent (promises C and N): each names what exists, never what is planned."""
 
 from retention.policy.control import Control, split_ids
 
