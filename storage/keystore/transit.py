@@ -63,8 +63,8 @@ class TransitRoot:
         version = int(kept.split(b":")[1].removeprefix(b"v"))
         name = self._key(1)
         try:
-            self._call("update_key_configuration", name=name, min_decryption_version=version)
             self._call("update_key_configuration", name=name, min_encryption_version=version)
+            self._call("update_key_configuration", name=name, min_decryption_version=version)
             self._call("trim_key", name=name, min_version=version)
         except KeystoreError:
             return False
