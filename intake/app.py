@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from intake.access.guards import refuse_undeclared
 from intake.access_log import AccessLog
-from intake.api import applications, operating
+from intake.api import applications, candidates, operating
 from intake.api.problems import problem, problem_of_refusal, problem_of_validation, wants_problem
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
@@ -57,6 +57,7 @@ def create_app(house: Installation, *, on_stop: Callable[[], None] = lambda: Non
     )
     app.include_router(operating.router)
     app.include_router(applications.router)
+    app.include_router(candidates.router)
     app.include_router(make_web_router())
     app.mount(STATIC_PATH, make_static_files())
     _answer_errors(app)

@@ -32,7 +32,7 @@ from storage.keystore import (
 from storage.models import Installation as InstallationRow
 from storage.models import utc_now
 from storage.seal import Sealer
-from storage.search import SearchIndex
+from storage.search import SearchIndex, find_memory_dir
 from storage.secrets import InstallationSecrets, create_installation, has_installation, open_installation_keys
 
 INDEX_KEY_FILE = "index.key"
@@ -166,7 +166,7 @@ def _match(database: Database, secrets: InstallationSecrets, at: datetime) -> No
 
 
 def _make_index(settings: Settings, *, is_serving: bool) -> SearchIndex:
-    memory = settings.memory_folder if is_serving and settings.memory_folder.is_dir() else None
+    memory = find_memory_dir((settings.memory_folder,)) if is_serving else None
     sealed = settings.data / "index"
     sealed.mkdir(mode=0o700, parents=True, exist_ok=True)
     return SearchIndex(sealed, memory, settings.keys / INDEX_KEY_FILE)

@@ -50,7 +50,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One read-only transaction with a consistent view; always rolled back."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -1,14 +1,14 @@
 """The notice in force: what a person is shown before they send anything, and what their record remembers of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.desk.refusals import Refusal
+from intake.desk.refusals import Refusal, not_found
 from intake.installation import Installation
-from retention.policy.notice import render_notice
+from retention.policy.notice import Notice, render_notice
 from storage.models import NoticeVersion
 
 
@@ -60,3 +60,30 @@ def post_notice(session: Session, house: Installation, at: datetime) -> None:
                     in_force_from=at,
                 )
             )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNotice:
+    """A notice as it was posted."""
+
+    version: str
+    language: str
+    digest: str
+    text: str
+    in_force_from: datetime
+
+
+def whole_notice(house: Installation, language: str, translate: Callable[[str], str]) -> Notice:
+    """The notice in force with every section."""
+    spoken = language if language in house.policy.languages else house.policy.languages[0]
+    return render_notice(house.policy, spoken, translate if spoken == language else lambda message: message)
+
+
+def find_kept(house: Installation, version: str, language: str) -> KeptNotice:
+    """A former or present notice, word for word. Raises :class:`Refusal` for a version that never was."""
+    with house.database.reading() as session:
+        for spoken in (language, *house.policy.languages):
+            row = session.get(NoticeVersion, (version, spoken))
+            if row is not None:
+                return KeptNotice(row.version, row.language, row.digest, row.text, row.in_force_from)
+    raise not_found()
