@@ -122,7 +122,8 @@ class DetailsView:
 
     ``emails`` and ``phones`` repeat one input (``emails``, ``phones``; ids ``emails``, ``emails-1`` …); ``links``,
     ``skills`` and ``languages`` hold one entry a line. The buttons ``add=work`` and ``add=education`` ask for the
-    same page with another row; ``next=check`` goes on. ``verdict`` is ``ok`` or a code of ``intake.reading.verdicts``.
+    same page with another row; ``next=check`` goes on. ``verdict`` is ``ok`` or a code of
+    ``intake.reading.verdicts``; without ``file_name`` the same form corrects what is held.
     """
 
     action: str

@@ -44,7 +44,7 @@ NOTICE = apply.NoticeSummary(
         "It is encrypted with a key of your own; erasing it destroys the key.",
         "You can see, take, correct and erase it at any time with a link.",
     ),
-    "/privacy-notice",
+    "/notice",
     "2026-11",
 )
 CHOICES = (
@@ -495,6 +495,7 @@ PERSON_PAGES: dict[str, tuple[str, dict[str, object]]] = {
         {"view": replace(CHECK, errors=_errors(("", "form_expired")), opening_title="")},
     ),
     "apply-confirmation": ("apply/confirmation.html", {"view": CONFIRMATION}),
+    "me-correct": ("apply/details.html", {"view": replace(DETAILS, file_name="", action="/me/correct")}),
     "me-open": ("me/open.html", {"view": me.OpenView("/me/open", "token")}),
     "me-link": ("me/link.html", {"view": me.LinkView("/me/link")}),
     "me-link-errors": ("me/link.html", {"view": me.LinkView("/me/link", errors=_errors(("email", "email_missing")))}),
