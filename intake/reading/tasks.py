@@ -13,6 +13,7 @@ from typing import Any
 import intake
 import storage
 from intake.reading.page import Sheets
+from intake.reading.raster import jpeg_size, png_size
 from intake.reading.sandbox.programs import find_program
 from intake.reading.sandbox.zygote import read_input
 from intake.reading.sniff import sniff
@@ -36,6 +37,7 @@ _READERS = {
     "europass": ("intake.reading.structured", "read_europass"),
 }
 _PICTURES = ("png", "jpeg")
+_LEAST_SIDE = 200
 
 
 def preload(kinds: list[str]) -> None:
@@ -71,6 +73,8 @@ def _guarded(kind: str, work: Callable[[], Reading]) -> Reading:
 
 def _read(kind: str, data: bytes) -> Reading:
     if kind in _PICTURES:
+        if _is_too_small(kind, data):
+            return refused_reading(Verdict.EMPTY, "no_text", kind)
         return refused_reading(Verdict.NEEDS_OCR, "needs_ocr", kind)
     sheets = read_sheets_of(kind, data)
     if sheets.structured is None and _is_blank(sheets):
@@ -79,6 +83,12 @@ def _read(kind: str, data: bytes) -> Reading:
             return refused_reading(Verdict.NEEDS_OCR, "needs_ocr", kind)
         return refused_reading(Verdict.EMPTY, "no_text", kind)
     return _structure(sheets)
+
+
+def _is_too_small(kind: str, data: bytes) -> bool:
+    """Tell whether a picture has too few pixels to hold a page of text."""
+    size = png_size(data) if kind == "png" else jpeg_size(data)
+    return size is None or min(size[:2]) < _LEAST_SIDE
 
 
 def _structure(sheets: Sheets) -> Reading:
