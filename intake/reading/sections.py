@@ -129,8 +129,9 @@ def _second_halves(lines: list[Line]) -> dict[int, str]:
             continue
         if len(below.text.split()) > 3 or look_of(line) != look_of(below) or fold(line.text) == fold(below.text):
             continue
-        kind = HEADINGS.get(fold(f"{line.text} {below.text}"))
-        if kind and below.top - line.bottom < line.bottom - line.top and kind_of_heading(below.text) in (None, kind):
+        kind = kind_of_heading(f"{line.text} {below.text}")
+        alone = {kind_of_heading(line.text), kind_of_heading(below.text)} - {None}
+        if kind and below.top - line.bottom < line.bottom - line.top and (not alone or kind in alone):
             found[index + 1] = kind
     return found
 
@@ -231,6 +232,8 @@ def _by_look(line: Line, looks: set[_Look], body: float, *, started: bool) -> st
         return "other" if started else None
     if not looks and set(fold(line.text).split()) <= _HEADING_WORDS and line.text[:1].isupper():
         return _kind_by_keyword(line.text) if started else None
+    if look.level and not set(fold(line.text).split()) <= _HEADING_WORDS:
+        return None
     if look.capitals or look.size > 1.15 * body or look.level:
         return _kind_by_keyword(line.text) if started or look.size < 1.8 * body else None
     return None

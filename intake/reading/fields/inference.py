@@ -58,7 +58,7 @@ def voluntary_entries(sections: list[Section]) -> list[Entry]:
     for section in sections:
         if section.kind in _VOLUNTARY and section.heading is not None:
             entries = [entry for entry in group_entries(section.lines) if entry.span]
-            titled = [entry for entry in entries if not entry.span.single and _has_title(entry)]  # type: ignore[union-attr]
+            titled = [entry for entry in entries if _has_title(entry)]
             if titled and len(titled) >= 0.6 * len(entries):
                 found += titled
     return found

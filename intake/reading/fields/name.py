@@ -98,7 +98,7 @@ def _form(text: str) -> float:
     if not proper or not all(w and (w[0].isupper() or not w[0].isascii()) for w in proper):
         return 0.0
     plain = fold(text)
-    if plain in _TITLES_OF_DOCUMENTS or fold(words[-1]) in _PARTICLES:
+    if plain in _TITLES_OF_DOCUMENTS or (words[-1].islower() and fold(words[-1]) in _PARTICLES):
         return 0.0
     if plain in HEADINGS or plain in LANGUAGES or plain in PLACES or is_place(text):
         return 0.0

@@ -130,25 +130,10 @@ def cut_head(head: list[Line]) -> tuple[list[Piece], list[str]]:
 
 
 _OPEN_ENDS = (
-    _SOFT,
-    "&",
-    ",",
-    " and",
-    " und",
-    " et",
-    " y",
-    " of",
-    " de",
-    " du",
-    " der",
-    " für",
-    " for",
-    " in",
-    " i",
-    " en",
-    " van",
-    " di",
-)
+    _SOFT, "&", ",", " and", " und", " et", " y", " of", " de", " du", " des", " del", " della", " der", " den", " für", " for", " in", " i",
+    " en", " van", " di", " do", " da", " dos", " das", " the", " w", " am", " an", " im", " la", " le", " les", " dei", " delle", " los",
+)  # fmt: skip
+_SMALL_START = ("and ", "und ", "et ", "y ", "of ", "de ", "du ", "des ", "for ", "für ", "van ", "di ", "e ", "en ", "& ", "da ", "do ", "del ")
 
 
 def _continue(text: str, row: int, pieces: list[Piece]) -> bool:
@@ -156,11 +141,16 @@ def _continue(text: str, row: int, pieces: list[Piece]) -> bool:
     last = pieces[-1] if pieces else None
     if last is None or last.row != row - 1 or not text.strip():
         return False
-    if not last.text.endswith(_OPEN_ENDS) and not (text.strip()[0].islower() and len(last.text) > 25):
+    if not last.text.endswith(_OPEN_ENDS) and not text.strip().startswith(_SMALL_START):
         return False
     joined = last.text[:-1] + text.strip() if last.text.endswith(_SOFT) else f"{last.text} {text.strip()}"
     pieces[-1] = Piece(joined, row, last.place, last.bold, last.italic, last.size)
     return True
+
+
+def is_open_ended(line: Line) -> bool:
+    """Whether a line's text goes on in the next one."""
+    return line.text.rstrip().endswith(_OPEN_ENDS)
 
 
 def _closed(piece: Piece) -> Piece:

@@ -48,7 +48,10 @@ def title_score(text: str) -> float:
     words = plain.split()
     if not words:
         return 0.0
-    return _title_weight(plain, words) - _org_weight(words)
+    title, org = _title_weight(plain, words), _org_weight(words)
+    if title >= 1.2 and org < 1.3:
+        org = min(org, 0.5) if words[-1] in EMPLOYERS and not is_title_word(words[-1]) else min(org, 0.1)
+    return title - org
 
 
 def _title_weight(plain: str, words: list[str]) -> float:

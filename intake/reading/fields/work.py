@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
-from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of
+from intake.reading.fields.pieces import Piece, cut_head, is_open_ended, open_brackets, place_of
 from intake.reading.fields.scores import title_score
 from intake.reading.fields.summary import join_lines
+from intake.reading.page import Line
 
 _COMMA_GAIN = 0.7
 
@@ -41,13 +42,27 @@ def read_work(entries: list[Entry]) -> list[FoundEntry]:
 def _fit_one_line(entries: list[Entry]) -> bool:
     """Whether employer and title mostly stand up to the dated line, so that what follows is body."""
     dated = [entry for entry in entries if entry.span]
-    fits = sum(len(_cut_upper(entry)[0]) >= 2 for entry in dated)
+    fits = sum(_is_pair(_cut_upper(entry)[0]) for entry in dated)
     return bool(dated) and fits > 0.5 * len(dated)
 
 
+def _is_pair(pieces: list[Piece]) -> bool:
+    """Whether there are two pieces that differ as an employer and a title do."""
+    scores = [title_score(piece.text) for piece in _main(pieces)]
+    return len(scores) >= 2 and max(scores) > 0.3 and max(scores) - min(scores) > 0.3
+
+
 def _cut_upper(entry: Entry) -> tuple[list[Piece], list[str]]:
-    pieces, places = cut_head(entry.head[: entry.above + 1])
+    pieces, places = cut_head(_upper(entry))
     return _cut_further(pieces), places
+
+
+def _upper(entry: Entry) -> list[Line]:
+    """The head up to its dated line, and what that line runs on into."""
+    stop = entry.above + 1
+    while 0 < stop < len(entry.head) and is_open_ended(entry.head[stop - 1]):
+        stop += 1
+    return entry.head[:stop]
 
 
 def _draft(entry: Entry, *, short: bool) -> _Draft:
@@ -56,6 +71,8 @@ def _draft(entry: Entry, *, short: bool) -> _Draft:
         whole, all_places = cut_head(entry.head)
         if len(_main(whole)) >= 2 or not short:
             pieces, places = _cut_further(whole), all_places
+    if short and len(_main(pieces)) < 2:
+        pieces = [part for piece in pieces for part in open_brackets(piece)]
     return _Draft(entry, pieces, places)
 
 
@@ -126,6 +143,11 @@ def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
     if len(main) == 1:
         _assign_single(draft, main[0], before)
         return
+    titles = [piece for piece in main if title_score(piece.text) > 0.5]
+    if len(titles) == 1 and titles[0] is not main[0] and titles[0] is not main[1]:
+        draft.title, draft.employer = titles[0], min(main[:2], key=lambda p: title_score(p.text))
+        draft.margin = title_score(draft.title.text) - title_score(draft.employer.text)
+        return
     first, second = main[0], main[1]
     draft.margin = title_score(first.text) - title_score(second.text)
     title_first = vote > 0 if abs(vote) > 0.01 else True
@@ -141,7 +163,7 @@ def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None) -> None:
         draft.employer = piece
         return
     draft.title = piece
-    if before and before.employer and draft.entry.above == 0 and draft.entry.span:
+    if before and before.employer and draft.entry.span:
         draft.employer, draft.inherited = before.employer, True
 
 
@@ -181,7 +203,7 @@ def _finish(draft: _Draft, vote: float) -> FoundEntry:
     values: dict[str, Found] = {}
     for name, piece in (("employer", draft.employer), ("title", draft.title)):
         if piece:
-            doubt = 0.15 if draft.inherited or len(draft.pieces) > 3 or len(piece.text) > 70 else 0.0
+            doubt = 0.25 if draft.inherited and name == "employer" else 0.15 if len(draft.pieces) > 3 or len(piece.text) > 70 else 0.0
             values[name] = Found(piece.text, sure - doubt, (piece.place,))
     if entry.span and entry.date_line:
         place = (place_of(entry.date_line),)

@@ -4,6 +4,7 @@ A gutter is a column's edge only where both sides carry prose or headings: right
 their row. It never changes a segment.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ def _is_prose(segment: Segment) -> bool:
     return words >= 5 and not (words <= 7 and find_dates(segment.text))
 
 
+_CONTACT = re.compile(r"@|(?:\d[\s().-]*){8}|www\.|https?:")
+DATE_WORDS = frozenset({"to", "bis", "au", "al", "tot", "do", "until", "till"})
+
+
 @dataclass(slots=True)
 class _Side:
     """What one side of a gutter holds."""
@@ -49,7 +54,7 @@ class _Side:
 def _measure(segments: list[Segment]) -> _Side:
     headings = sum(map(_is_heading, segments))
     prose = sum(map(_is_prose, segments))
-    dates = sum(1 for s in segments if is_only_dates(s.text))
+    dates = sum(1 for s in segments if is_only_dates(s.text) or fold(s.text) in DATE_WORDS)
     return _Side(len(segments), headings, prose, dates, _is_flush_right(segments))
 
 
@@ -154,7 +159,9 @@ def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> tu
     bases = [s.baseline for s in segments[begin:end] if s.left < x - 2]
 
     def is_detail(segment: Segment) -> bool:
-        if segment.left < x + 6 or not is_only_dates(segment.text):
+        if _is_heading(segment) or not (is_only_dates(segment.text) or _CONTACT.search(segment.text)):
+            return False
+        if segment.left < x + 6 and not _CONTACT.search(segment.text):
             return False
         return any(abs(segment.baseline - base) < 0.5 * segment.size for base in bases)
 

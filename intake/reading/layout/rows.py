@@ -3,7 +3,6 @@
 Left labels that name a section become a line of their own; details that hang beside a list go to the row they belong to.
 """
 
-import re
 from itertools import pairwise
 
 from intake.reading.fields.dates import find_dates, is_only_dates
@@ -28,7 +27,7 @@ def _group(segments: list[Segment]) -> list[list[Segment]]:
 def _is_hanging(segment: Segment, row: list[Segment]) -> bool:
     """Whether a last cell (a date, a place) stands beside a list item or prose rather than a head line."""
     first = row[0]
-    long = first.listed or (first.text.count(" ") >= 9 and not first.spans[0].bold and is_only_dates(segment.text))
+    long = first.listed or (first.text.count(" ") >= 12 and not first.spans[0].bold and is_only_dates(segment.text))
     return segment is not first and long and segment.text.count(" ") <= 6 and not segment.listed
 
 
@@ -54,8 +53,19 @@ def _find_head(rows: list[list[Segment]], index: int, detail: Segment) -> list[S
     return None
 
 
+def _merge(row: list[Segment]) -> Segment:
+    """One segment of several that stand apart only for their spacing."""
+    first, spans = row[0], list(row[0].spans)
+    for segment in row[1:]:
+        spans += [Span(" ", segment.left, segment.left, segment.size), *segment.spans]
+    top, bottom = min(s.top for s in row), max(s.bottom for s in row)
+    return Segment(spans, first.left, top, row[-1].right, bottom, first.baseline, first.size)
+
+
 def _to_line(row: list[Segment], number: int, column: int) -> Line:
     spans: list[Span] = []
+    if len(row) > 1 and fold(" ".join(s.text for s in row)) in HEADINGS:
+        row = [_merge(row)]
     for index, segment in enumerate(row):
         if index:
             spans.append(Span("   ", segment.left, segment.left, segment.size))
@@ -112,7 +122,7 @@ def _is_wrapped_date(text: str, more: str) -> bool:
     if len(joined) != 1 or joined[0].single or not is_only_dates(f"{text} {more}"):
         return False
     alone = find_dates(text)
-    return not alone or alone[0].single or (alone[0].current and bool(re.search(r"[-–—]\s*$", text)))
+    return not alone or alone[0].single or (alone[0].current and not joined[0].current)
 
 
 def _is_label(row: list[Segment]) -> bool:
