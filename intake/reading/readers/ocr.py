@@ -127,6 +127,8 @@ def _is_word(text: str, belief: float) -> bool:
     letters = sum(char.isalnum() for char in text)
     if letters >= 5:
         return True
+    if letters == 0 and len(text) > 1:
+        return False
     return belief >= (_SURE_MARK if letters == 0 else _SURE if letters < 4 else _LIKELY)
 
 
