@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,16 @@ from typer.testing import CliRunner, Result
 from intake.cli.policy import app
 from intake.desk import policies
 from intake.desk.refusals import Refusal
+from intake.installation import Installation
 from intake.opening import open_installation
 from intake.settings import load_settings
 from retention.policy.load import bundled_names, load_policy, read_bundled
 from retention.policy.publish import Assent
+from storage.identifiers import new_id, new_reference
+from storage.models import Application, BasisEvent, Person, PersonState
 from storage.queries import notices
+from storage.vocabulary import Basis, Channel, Source, Stage
+from storage.vocabulary import BasisEvent as BasisEventKind
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -106,12 +112,94 @@ def test_an_installation_gives_live_figures(tmp_path: Path) -> None:
     assert "0 people: 0 due now, 0 held." in run("simulate", "--profile", "uk-charity", *folders(tmp_path)).stdout
 
 
+def put_person(house: Installation, *, is_ending: bool = False) -> str:
+    """A rejected application from Germany on record, decided on 1 March 2026, with nothing personal in it."""
+    received, person, application, basis = datetime(2026, 1, 15, tzinfo=UTC), new_id(), new_id(), new_id()
+    with house.database.writing() as session:
+        state = PersonState.ENDING if is_ending else PersonState.LIVE
+        session.add(
+            Person(
+                id=person,
+                key_id=new_id(),
+                log_name=new_id(),
+                created_at=received,
+                last_contact_on=received.date(),
+                index_shard=0,
+                state=state,
+            )
+        )
+        session.flush()
+        session.add(
+            BasisEvent(
+                id=basis,
+                person_id=person,
+                application_id=application,
+                position=1,
+                purpose="application",
+                basis=Basis.CONTRACT,
+                event=BasisEventKind.GIVEN,
+                at=received,
+                channel=Channel.FORM,
+                notice_version="1",
+                notice_digest="0" * 64,
+                language="en",
+            )
+        )
+        session.add(
+            Application(
+                id=application,
+                reference=new_reference(),
+                person_id=person,
+                basis_id=basis,
+                stage=Stage.REJECTED,
+                received_at=received,
+                touched_at=received,
+                decision_on=date(2026, 3, 1),
+                source=Source.PERSON,
+                channel=Channel.FORM,
+                country="DE",
+                language="en",
+                notice_version="1",
+                notice_digest="0" * 64,
+            )
+        )
+    return person.hex()
+
+
+def open_house(tmp_path: Path) -> tuple[Installation, ExitStack]:
+    """An installation in a test's own folder, at noon of 1 July 2026."""
+    settings = load_settings(data=tmp_path / "data", keys=tmp_path / "keys")
+    return open_installation(settings, clock=lambda: NOON, is_serving=False)
+
+
+def test_a_change_is_replayed_over_the_people_on_record(tmp_path: Path) -> None:
+    """Who would end tonight is counted from the facts of everyone on record, but those who are ending already."""
+    house, stack = open_house(tmp_path)
+    with stack:
+        reference = put_person(house)
+        put_person(house, is_ending=True)
+        text = write_change(tmp_path, ('length = "6 months"', 'length = "3 months"')).read_text()
+        proposal = policies.propose_policy(house, text, date(2026, 8, 1))
+        assert proposal.effect.people == 1
+        assert [person.reference for person in proposal.effect.newly_due] == [reference]
+        with house.database.reading() as session:
+            assert len(list(policies.facts_of_everyone(session, house.policy, NOON))) == 1
+    told = run("simulate", "--profile", tmp_path / "2.toml", *folders(tmp_path))
+    assert "application-eu: 1" in told.stdout
+    assert "1 people: 1 due now, 0 held." in told.stdout
+
+
+def test_the_check_is_a_table_for_people(tmp_path: Path) -> None:
+    """Each promise with its state, and how many there are of each."""
+    told = run("check", "--profile", "default", *nowhere(tmp_path)).stdout
+    assert "Control and evidence" in told
+    assert re.search(r"\d+ kept, \d+ owed by a person, \d+ not yet, \d+ not tried against the real one", told)
+
+
 @pytest.mark.promise("N2")
 def test_a_change_is_posted_and_takes_effect_on_its_day(tmp_path: Path) -> None:
     """Before its day the old policy holds and the new notice is posted; from its day the new one holds."""
-    house, stack = open_installation(
-        load_settings(data=tmp_path / "data", keys=tmp_path / "keys"), clock=lambda: NOON, is_serving=False
-    )
+    house, stack = open_house(tmp_path)
     with stack:
         text = write_change(tmp_path, ('length = "4 weeks"', 'length = "3 weeks"')).read_text()
         soon = policies.propose_policy(house, text, date(2026, 7, 20))
@@ -132,9 +220,7 @@ def test_a_change_is_posted_and_takes_effect_on_its_day(tmp_path: Path) -> None:
 
 def test_a_large_erasure_is_not_posted_without_assent(tmp_path: Path) -> None:
     """What would end many records at once waits for someone else's word."""
-    house, stack = open_installation(
-        load_settings(data=tmp_path / "data", keys=tmp_path / "keys"), clock=lambda: NOON, is_serving=False
-    )
+    house, stack = open_house(tmp_path)
     with stack:
         text = write_change(tmp_path).read_text()
         proposal = policies.propose_policy(house, text, date(2026, 8, 1))
