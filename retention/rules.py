@@ -208,8 +208,10 @@ def find_period(policy: Policy, application: ApplicationFacts, basis: LiveBasis)
     """
     best: tuple[tuple[bool, int, bool, bool], Period] | None = None
     for period in policy.periods:
+        if basis.purpose not in period.purposes or not _fits(period, application, basis):
+            continue
         place = match_place(application.country, period.countries)
-        if basis.purpose not in period.purposes or place is None or not _fits(period, application, basis):
+        if place is None:
             continue
         rank = (bool(period.stages), place, bool(period.bases), bool(period.sources))
         if best is None or rank > best[0]:
