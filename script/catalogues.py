@@ -24,6 +24,7 @@ STAFF_ONLY = (
     "templates/recruit/",
     "templates/privacy/",
     "templates/admin/",
+    "templates/api.html",
     "templates/charts.html",
     "templates/staff.html",
 )

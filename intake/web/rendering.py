@@ -32,8 +32,8 @@ from intake.web.words import PROBLEMS, WORDS
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/static"
-STAFF_TEMPLATES = ("recruit/", "privacy/", "admin/")
-"""Written in the source language only: a page half in one language and half in another serves nobody."""
+SOURCE_ONLY = ("recruit/", "privacy/", "admin/", "api.html")
+"""For staff and programmers, in one language: a page half in one and half in another serves nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Pages:
         **values: object,
     ) -> HTMLResponse:
         """Render ``template`` with ``values`` (most pages take one ``view``) in the reader's language."""
-        offered = (SOURCE_LANGUAGE,) if template.startswith(STAFF_TEMPLATES) else self.languages
+        offered = (SOURCE_LANGUAGE,) if template.startswith(SOURCE_ONLY) else self.languages
         code = choose_language(
             request, offered, self.site.default_language if offered is self.languages else offered[0]
         )
@@ -131,6 +131,7 @@ def _make_environment(site: Site, code: str, translations: NullTranslations) -> 
     environment.globals.update(
         static=static_url,
         say=translations.ugettext,
+        direction_of=lambda language: describe_language(language).direction,
         word=_word_in(translations),
         problem=_problem_in(translations),
     )

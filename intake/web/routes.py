@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from intake.web import public
 from intake.web.admin import routes as admin
-from intake.web.apply import notice
 from intake.web.apply import routes as apply
 from intake.web.me import routes as me
 from intake.web.privacy import routes as privacy
@@ -17,7 +16,6 @@ def make_web_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     for pages in (
         public.router,
-        notice.router,
         apply.router,
         me.public,
         me.router,

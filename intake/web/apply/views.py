@@ -184,36 +184,3 @@ class ConfirmationView:
     href: str
     mail_sent: bool
     answer_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeBlock:
-    """A paragraph (``text``), or a table (``header`` and ``rows``)."""
-
-    text: str = ""
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeSection:
-    """One part of the notice; ``id`` is the same in every language, for links."""
-
-    id: str
-    heading: str
-    blocks: tuple[NoticeBlock, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """The whole privacy notice, in its own language. ``dated_on`` is written out; ``digest`` is its fingerprint."""
-
-    title: str
-    language: str
-    version: str
-    dated_on: str
-    digest: str
-    summary: tuple[str, ...]
-    sections: tuple[NoticeSection, ...]
-    earlier: tuple[Option, ...] = ()
-    """Earlier versions: ``value`` is the address, ``label`` the version."""

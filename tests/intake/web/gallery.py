@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
+from intake.desk.notices import KeptNotice
 from intake.web.admin import views as admin
+from intake.web.api_reference import ApiView, Call, Field
 from intake.web.apply import views as apply
 from intake.web.charts import draw_bars, draw_columns
 from intake.web.faults import FAULTS
 from intake.web.me import views as me
 from intake.web.privacy import views as privacy
+from intake.web.public import NoticeView
 from intake.web.recruit import views as recruit
 from intake.web.views import Area, End, FieldError, Option, Paging, StaffFrame
+from retention.policy.notice import Paragraph, Section, Table
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 TODAY = NOW.date()
@@ -145,23 +150,24 @@ CHECK = apply.CheckView(
     (APPLICATION_END, POOL_END),
     "d1",
 )
-WHOLE_NOTICE = apply.NoticeView(
+WHOLE_NOTICE = NoticeView(
     "How Example Hospitals handles applications",
-    "en",
     "2026-11",
-    "1 November 2026",
     "9f2c" * 16,
+    "en",
     NOTICE.lines,
     (
-        apply.NoticeSection("who", "Who we are", (apply.NoticeBlock("Example Hospitals, 1 Example Street, Leeds."),)),
-        apply.NoticeSection(
+        Section("who", "Who we are", (Paragraph("who", (), "Example Hospitals, 1 Example Street, Leeds."),)),
+        Section(
             "periods",
             "How long we keep it",
             (
-                apply.NoticeBlock("What is kept ends by itself."),
-                apply.NoticeBlock(
-                    header=("Country", "Period", "Why"),
-                    rows=(
+                Paragraph("periods", (), "What is kept ends by itself."),
+                Table(
+                    "periods.table",
+                    (),
+                    ("Country", "Period", "Why"),
+                    (
                         ("United Kingdom", "6 months after the decision", "A claim can be brought in this time."),
                         ("Netherlands", "4 weeks after the decision", "The authority's guidance."),
                     ),
@@ -169,7 +175,19 @@ WHOLE_NOTICE = apply.NoticeView(
             ),
         ),
     ),
-    (Option("/privacy-notice/2025-01", "2025-01"),),
+)
+KEPT_NOTICE = KeptNotice("2025-01", "en", "9f2c" * 16, "# Privacy notice\n\nWhat is kept ends by itself.\n", NOW)
+API = ApiView(
+    (
+        Call(
+            "POST",
+            "/api/v1/applications",
+            "Apply.",
+            (Field("application.country", "string", True, "ISO 3166-1 alpha-2, or a region."),),
+            ("201", "422", "503"),
+        ),
+        Call("GET", "/api/v1/applications/{reference}", "How an application stands.", (), ("200", "404")),
+    )
 )
 CONFIRMATION = apply.ConfirmationView(
     REFERENCE, NURSE.title, NOW, (APPLICATION_END, POOL_END), "/me/open", mail_sent=True, answer_by=date(2027, 2, 12)
@@ -466,7 +484,6 @@ PERSON_PAGES: dict[str, tuple[str, dict[str, object]]] = {
             )
         },
     ),
-    "apply-notice": ("apply/notice.html", {"view": WHOLE_NOTICE}),
     "apply-reading": ("apply/reading.html", {"view": apply.WaitView("/apply/draft/d1", "/apply/draft/d1?type=1")}),
     "apply-details": ("apply/details.html", {"view": DETAILS}),
     "apply-details-unreadable": (
@@ -518,6 +535,13 @@ PERSON_PAGES: dict[str, tuple[str, dict[str, object]]] = {
         for kind in ("withdrawn", "consent_withdrawn", "erased", "restricted", "corrected")
     },
     "accessibility": ("accessibility.html", {}),
+    "notice": ("notice.html", {"view": WHOLE_NOTICE}),
+    "notice-coming": (
+        "notice.html",
+        {"view": replace(WHOLE_NOTICE, coming=SimpleNamespace(in_force_on=date(2026, 12, 24), href="/notice/2026-12"))},
+    ),
+    "notice-kept": ("notice_kept.html", {"view": KEPT_NOTICE}),
+    "api": ("api.html", {"view": API}),
     **{
         f"error-{code}": (
             "error.html",
