@@ -7,6 +7,7 @@ decided once for a section. It never splits a line.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from intake.reading.fields.dates import Span, find_dates, is_only_dates, without_dates
 from intake.reading.page import Line
@@ -154,15 +155,22 @@ def _is_bare(row: _Row) -> bool:
 
 def _find_starts(rows: list[_Row], anchors: list[int], above: int) -> list[int]:
     """The first line of each entry."""
-    starts = [max(0, anchors[0] - above) if anchors[0] - above <= 1 else anchors[0] - above]
+    starts = [anchors[0] - above]
     pattern = [look_of(rows[i].line) for i in range(starts[0], anchors[0])]
-    for before, anchor in zip(anchors, anchors[1:], strict=False):
+    first = look_of(rows[starts[0]].line)
+    for before, anchor in pairwise(anchors):
         start = anchor
-        for back in range(1, above + 1):
+        own = look_of(rows[anchor].line)
+        for back in range(1, max(above, 1) + 1):
             index = anchor - back
             if index <= before or rows[index].prose:
                 break
-            if pattern and not any(_is_alike(look_of(rows[index].line), look) for look in pattern):
+            look = look_of(rows[index].line)
+            if not (
+                any(_is_alike(look, p) for p in pattern)
+                if above
+                else _is_alike(look, first) and not _is_alike(look, own)
+            ):
                 break
             start = index
         starts.append(start)

@@ -67,7 +67,19 @@ _PARTICLES = frozenset(
     }
 )
 _TITLES_OF_DOCUMENTS = frozenset(
-    {"curriculum vitae", "curriculo", "curriculum", "lebenslauf", "resume", "zyciorys", "levensloop", "hoja de vida", "cv", "europass", "portfolio"}
+    {
+        "curriculum vitae",
+        "curriculo",
+        "curriculum",
+        "lebenslauf",
+        "resume",
+        "zyciorys",
+        "levensloop",
+        "hoja de vida",
+        "cv",
+        "europass",
+        "portfolio",
+    }
 )
 _MAX_LINES = 14
 

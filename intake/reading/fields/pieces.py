@@ -133,7 +133,26 @@ _OPEN_ENDS = (
     _SOFT, "&", ",", " and", " und", " et", " y", " of", " de", " du", " des", " del", " della", " der", " den", " für", " for", " in", " i",
     " en", " van", " di", " do", " da", " dos", " das", " the", " w", " am", " an", " im", " la", " le", " les", " dei", " delle", " los",
 )  # fmt: skip
-_SMALL_START = ("and ", "und ", "et ", "y ", "of ", "de ", "du ", "des ", "for ", "für ", "van ", "di ", "e ", "en ", "& ", "da ", "do ", "del ")
+_SMALL_START = (
+    "and ",
+    "und ",
+    "et ",
+    "y ",
+    "of ",
+    "de ",
+    "du ",
+    "des ",
+    "for ",
+    "für ",
+    "van ",
+    "di ",
+    "e ",
+    "en ",
+    "& ",
+    "da ",
+    "do ",
+    "del ",
+)
 
 
 def _continue(text: str, row: int, pieces: list[Piece]) -> bool:

@@ -4,6 +4,7 @@ Which comes first, employer or title, is voted once for a document; a role witho
 It never invents a value: what is not found stays absent.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from intake.reading.fields.entries import Entry
@@ -32,6 +33,8 @@ def read_work(entries: list[Entry]) -> list[FoundEntry]:
     short = _fit_one_line(entries)
     drafts = [_draft(entry, short=short) for entry in entries]
     drafts = [d for d in drafts if d.pieces]
+    _cut_words(drafts)
+    _drop_towns(drafts)
     vote = _vote(drafts)
     for number, draft in enumerate(drafts):
         _assign(draft, vote, drafts[number - 1] if number else None)
@@ -42,7 +45,7 @@ def read_work(entries: list[Entry]) -> list[FoundEntry]:
 def _fit_one_line(entries: list[Entry]) -> bool:
     """Whether employer and title mostly stand up to the dated line, so that what follows is body."""
     dated = [entry for entry in entries if entry.span]
-    fits = sum(_is_pair(_cut_upper(entry)[0]) for entry in dated)
+    fits = sum(_is_pair(_cut_upper(entry, loose=True)[0]) for entry in dated)
     return bool(dated) and fits > 0.5 * len(dated)
 
 
@@ -52,9 +55,9 @@ def _is_pair(pieces: list[Piece]) -> bool:
     return len(scores) >= 2 and max(scores) > 0.3 and max(scores) - min(scores) > 0.3
 
 
-def _cut_upper(entry: Entry) -> tuple[list[Piece], list[str]]:
+def _cut_upper(entry: Entry, *, loose: bool) -> tuple[list[Piece], list[str]]:
     pieces, places = cut_head(_upper(entry))
-    return _cut_further(pieces), places
+    return _cut_further(pieces, loose=loose), places
 
 
 def _upper(entry: Entry) -> list[Line]:
@@ -66,23 +69,53 @@ def _upper(entry: Entry) -> list[Line]:
 
 
 def _draft(entry: Entry, *, short: bool) -> _Draft:
-    pieces, places = _cut_upper(entry)
+    pieces, places = _cut_upper(entry, loose=short)
+    if short and len(_main(pieces)) < 2:
+        pieces = [part for piece in pieces for part in _cut_anywhere(piece)]
     if not short or len(_main(pieces)) < 2:
         whole, all_places = cut_head(entry.head)
         if len(_main(whole)) >= 2 or not short:
-            pieces, places = _cut_further(whole), all_places
-    if short and len(_main(pieces)) < 2:
-        pieces = [part for piece in pieces for part in open_brackets(piece)]
+            pieces, places = _cut_further(whole, loose=False), all_places
     return _Draft(entry, pieces, places)
 
 
-def _cut_further(pieces: list[Piece]) -> list[Piece]:
+def _cut_anywhere(piece: Piece) -> list[Piece]:
+    """At the bracket or the first comma: where most entries of the section are cut so, this one is too."""
+    parts = open_brackets(piece)
+    if len(parts) == 2:
+        return parts
+    before, comma, after = piece.text.partition(", ")
+    return [_with_text(piece, before), _with_text(piece, after)] if comma and after else [piece]
+
+
+def _cut_further(pieces: list[Piece], *, loose: bool) -> list[Piece]:
     """Commas and brackets, where nothing else parts employer and title."""
     if len(_main(pieces)) < 2:
-        pieces = _cut_commas(pieces)
+        pieces = _cut_commas(pieces, loose=loose)
     if len(_main(pieces)) < 2:
         pieces = [part for piece in pieces for part in _open(piece)]
     return pieces
+
+
+def _cut_words(drafts: list[_Draft]) -> None:
+    """``Title at Employer``, where most entries are written so."""
+    single = [d for d in drafts if len(_main(d.pieces)) == 1]
+    cut = [(d, _cut_word(_main(d.pieces)[0])) for d in single]
+    if sum(len(parts) == 2 for _, parts in cut) >= 0.6 * len(drafts):
+        for draft, parts in cut:
+            draft.pieces = parts
+
+
+_AT_WORD = re.compile(r"\s+(?:at|with|for|bei|beim|chez|en|em|no|na|presso|bij|w|we|in)\s+(?=[A-ZÀ-Þ\d«\"“„])")
+
+
+def _cut_word(piece: Piece) -> list[Piece]:
+    """``Title at Employer`` in any of the languages, where only the first part is a title."""
+    for match in _AT_WORD.finditer(piece.text):
+        before, after = piece.text[: match.start()], piece.text[match.end() :]
+        if title_score(before) > 0.4 and title_score(after) <= 0.2:
+            return [_with_text(piece, before), _with_text(piece, after)]
+    return [piece]
 
 
 def _open(piece: Piece) -> list[Piece]:
@@ -96,12 +129,12 @@ def _main(pieces: list[Piece]) -> list[Piece]:
     return [p for p in pieces if len(p.text) > 1][:3]
 
 
-def _cut_commas(pieces: list[Piece]) -> list[Piece]:
+def _cut_commas(pieces: list[Piece], *, loose: bool) -> list[Piece]:
     """Cut the piece whose parts before and after a comma differ most: one a title, one not."""
     cut: list[Piece] = []
     done = False
     for piece in pieces:
-        halves = None if done else _best_comma(piece.text)
+        halves = None if done else _best_comma(piece.text, loose=loose)
         if halves:
             done = True
             cut += [_with_text(piece, half) for half in halves]
@@ -114,7 +147,7 @@ def _with_text(piece: Piece, text: str) -> Piece:
     return Piece(text, piece.row, piece.place, piece.bold, piece.italic, piece.size)
 
 
-def _best_comma(text: str) -> list[str] | None:
+def _best_comma(text: str, *, loose: bool) -> list[str] | None:
     parts = [p.strip() for p in text.split(",")]
     best: tuple[float, list[str]] | None = None
     for at in range(1, len(parts)):
@@ -123,9 +156,31 @@ def _best_comma(text: str) -> list[str] | None:
             continue
         a, b = title_score(before), title_score(after)
         gain = abs(a - b)
-        if gain >= _COMMA_GAIN and max(a, b) > 0.4 and min(a, b) <= 0.2 and (best is None or gain > best[0]):
+        if (
+            gain >= _COMMA_GAIN
+            and max(a, b) > 0.4
+            and min(a, b) <= (0.2 if loose else -0.2)
+            and (best is None or gain > best[0])
+        ):
             best = (gain, [before, after])
     return best[1] if best else None
+
+
+_TOWN = re.compile(r"^(.{3,}?)(?:,| [–—-]) ([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)$")
+
+
+def _drop_towns(drafts: list[_Draft]) -> None:
+    """Take an unknown town off an employer's end where most entries name a known one."""
+    named = sum(bool(draft.places) for draft in drafts)
+    for draft in drafts:
+        if draft.places or named < 0.5 * len(drafts):
+            continue
+        for number, piece in enumerate(draft.pieces):
+            match = _TOWN.match(piece.text)
+            if match and title_score(match.group(2)) == 0:
+                draft.pieces[number] = _with_text(piece, match.group(1))
+                draft.places.append(match.group(2))
+                break
 
 
 def _vote(drafts: list[_Draft]) -> float:
@@ -203,7 +258,13 @@ def _finish(draft: _Draft, vote: float) -> FoundEntry:
     values: dict[str, Found] = {}
     for name, piece in (("employer", draft.employer), ("title", draft.title)):
         if piece:
-            doubt = 0.25 if draft.inherited and name == "employer" else 0.15 if len(draft.pieces) > 3 or len(piece.text) > 70 else 0.0
+            doubt = (
+                0.25
+                if draft.inherited and name == "employer"
+                else 0.15
+                if len(draft.pieces) > 3 or len(piece.text) > 70
+                else 0.0
+            )
             values[name] = Found(piece.text, sure - doubt, (piece.place,))
     if entry.span and entry.date_line:
         place = (place_of(entry.date_line),)

@@ -25,6 +25,7 @@ _BLOCKS = frozenset((
     "table", "tbody", "tfoot", "thead", "tr", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption",
 ))
 # fmt: on
+_PARTS = frozenset({"span", "time", "small", "label", "strong", "b", "em", "i", "a"})
 _BOLD, _ITALIC = frozenset({"b", "strong", "th"}), frozenset({"i", "em", "cite"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")
@@ -136,6 +137,8 @@ def _visit_element(walk: _Walk, node: LexborNode, tag: str, look: _Look, depth: 
         return walk.flush(inner)
     if tag == "tr" and not walk.in_row:
         return _visit_row(walk, node, inner, depth)
+    if tag in _PARTS:
+        _part(walk, node, inner)
     if tag in _BLOCKS:
         walk.flush(look)
         walk.bullet = walk.bullet or tag == "li"
@@ -146,6 +149,16 @@ def _visit_element(walk: _Walk, node: LexborNode, tag: str, look: _Look, depth: 
         walk.flush(inner)
         walk.bullet = False if tag == "li" else walk.bullet
     return None
+
+
+def _part(walk: _Walk, node: LexborNode, look: _Look) -> None:
+    """Part two elements that touch without a space: a style sheet, which nobody reads here, sets them apart."""
+    before = node.prev
+    if before is None or not walk.runs or (before.tag not in _PARTS and not (before.tag == "-text" and node.tag == "span")):
+        return
+    last = walk.runs[-1][0]
+    if len(last.strip()) > 2 and not last[-1:].isspace():
+        walk.runs.append(_run("\t", look))
 
 
 def _look_of(node: LexborNode, tag: str, look: _Look) -> _Look:

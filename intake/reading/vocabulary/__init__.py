@@ -100,4 +100,18 @@ def is_title_word(word: str) -> bool:
     """Whether a folded word marks a job title in one of the languages."""
     if word in TITLES or word in TITLE_STEMS:
         return True
+    if len(word) > 8 and word.endswith(_TITLE_ENDS):
+        return True
     return any(word[:size] in TITLE_STEMS for size in range(len(word) - 1, 4, -1))
+
+
+_TITLE_ENDS = (
+    "leitung", "leiter", "leiterin", "pfleger", "pflegerin", "ingenieur", "ingenieurin", "berater", "beraterin", "entwickler", "entwicklerin",
+    "assistent", "assistentin", "techniker", "technikerin", "meister", "meisterin", "mitarbeiter", "mitarbeiterin", "helfer", "helferin", "planer",
+    "planerin", "kaufmann", "kauffrau", "kraft", "verkaufer", "verkauferin", "fuhrer", "fuhrerin", "lehrer", "lehrerin", "arzt", "arztin", "student",
+    "studentin", "praktikant", "praktikantin", "referent", "referentin", "manager", "managerin", "schwester", "fahrer", "fahrerin", "arbeiter",
+    "arbeiterin", "wissenschaftler", "wissenschaftlerin", "bauer", "maler", "monteur", "medewerker", "medewerkster", "directeur", "adviseur",
+    "ontwikkelaar", "leidster", "verpleegkundige", "kundige", "beheerder", "hoofd", "begeleider", "docent", "leerkracht", "ontwerper", "consultant",
+    "specialist", "zeichner", "zeichnerin", "administrator", "programmierer", "programmiererin", "buchhalter", "buchhalterin", "trainer", "trainerin",
+    "koordinator", "koordinatorin", "architekt", "architektin", "analyst", "chirurg", "kellner", "kellnerin", "gartner", "backer",
+)  # fmt: skip
