@@ -236,10 +236,16 @@ def put_profile(session: Session, house: Installation, prepared: Prepared, docum
 def _open_ledger(
     session: Session, house: Installation, application: Application, submission: Submission, now: datetime
 ) -> bytes:
-    """Enter the basis of applying, then each consent that was given. Returns the first entry's id."""
+    """Enter the basis of applying, of each other purpose that is not asked for, then each consent that was given.
+
+    Returns the first entry's id.
+    """
     terms = house.policy.find_purpose(Purpose.APPLICATION)
     basis = terms.basis if terms is not None else Basis.CONTRACT
     first = append_basis(session, application, Purpose.APPLICATION, basis, BasisEventKind.GIVEN, submission, now)
+    for other in house.policy.unasked:
+        if other.id != Purpose.APPLICATION:
+            append_basis(session, application, other.id, other.basis, BasisEventKind.GIVEN, submission, now)
     for purpose in submission.consents:
         append_basis(session, application, purpose, Basis.CONSENT, BasisEventKind.GIVEN, submission, now)
     return first.id
