@@ -25,6 +25,9 @@ _WEAK_WORDS = frozenset({"technical", "technology", "programming", "software", "
 _KEYWORDS = {word: kind for word, kind in HEADINGS.items() if " " not in word and kind in _STRONG}
 
 
+_MARGIN = 9
+
+
 @dataclass(slots=True)
 class Section:
     """Lines under one heading. ``kind`` is ``head`` before the first one, ``other`` where it is not understood."""
@@ -140,7 +143,7 @@ def _known_headings(lines: list[Line]) -> dict[int, str]:
     """Lines that are headings by vocabulary, by index."""
     known: dict[int, str] = {}
     for index, line in enumerate(lines):
-        if not _is_candidate(line) or len(line.cells) > 1:
+        if not _is_candidate(line) or (len(line.cells) > 1 and not all(_COUNT.fullmatch(c) for c in line.cells[1:])):
             continue
         kind = kind_of_heading(line.text)
         if kind:
@@ -281,12 +284,14 @@ def split_sections(lines: list[Line]) -> list[Section]:
             continue
         if index and line.column == 2 and lines[index - 1].column == 1 and sections[-1].kind not in ("head", "contact"):
             sections.append(Section("contact", "", None))
+        if line.column == _MARGIN and sections[-1].title != "margin":
+            sections.append(Section("contact", "margin", None))
         current = sections[-1]
         inline = _inline_heading(line, current.kind)
         if inline:
             sections.append(Section(inline[0], line.text.split(":")[0], None, [line]))
-            if current.kind == "head":
-                sections.append(Section("head", "", None))
+            if current.kind in ("head", "skills"):
+                sections.append(Section(current.kind, "", None))
             continue
         current.lines.append(line)
     return sections

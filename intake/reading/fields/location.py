@@ -27,7 +27,7 @@ def _pieces(line: Line) -> list[tuple[str, bool]]:
                 text = bit.strip(" ,;:|-–()")
                 match = _LABEL.match(text + " ")
                 if match:
-                    labelled, text = True, text[match.end() :].strip(" ,;:")
+                    labelled, text = True, text[match.end() :].strip(" ,;:-–")
                 if text:
                     found.append((text, labelled))
     return found
@@ -49,9 +49,9 @@ def read_location(sections: list[Section]) -> Found | None:
     """The best place in the head and contact parts."""
     best: tuple[float, str, Line] | None = None
     for number, section in enumerate(sections):
-        if section.kind not in ("head", "contact") and number:
-            continue
         lines = ([section.heading] if section.heading and number == 0 else []) + section.lines[:25]
+        if section.kind not in ("head", "contact") and number:
+            lines = _around_contacts(section) if section.kind not in ("work", "education", "references") else []
         for index, line in enumerate(lines):
             beside = bool(_EMAIL.search(line.text) or _PHONE.search(line.text))
             for text, labelled in _pieces(line):
@@ -61,6 +61,12 @@ def read_location(sections: list[Section]) -> Found | None:
     if best is None:
         return None
     return Found(best[1], min(0.97, 0.35 + 0.6 * best[0]), (place_of(best[2]),))
+
+
+def _around_contacts(section: Section) -> list[Line]:
+    """Lines of another section that stand on or beside an e-mail address or a phone number."""
+    marked = [bool(_EMAIL.search(line.text)) for line in section.lines]
+    return [line for i, line in enumerate(section.lines) if any(marked[max(0, i - 1) : i + 2])]
 
 
 _PAIR = re.compile(r"^[A-ZÀ-Þ][\w'’ -]{2,24}, [A-ZÀ-Þ][\w'’ -]{2,24}$")

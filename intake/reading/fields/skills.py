@@ -186,4 +186,4 @@ def read_skills(lines: list[Line]) -> list[Found]:
 
 
 def _is_listing(text: str) -> bool:
-    return _is_list(text) or (len(text.split()) <= 2 and text[:1].isupper())
+    return _is_list(text) or (len(text.split()) <= 3 and text[:1].isupper() and not text.split()[-1].islower())

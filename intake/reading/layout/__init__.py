@@ -12,13 +12,17 @@ from intake.reading.layout.turned import turned_segments
 from intake.reading.page import Line, Page
 
 
+MARGIN_COLUMN = 9
+"""The column of lines that repeat at the head or foot of pages; they come last."""
+
+
 def lay_out(pages: list[Page]) -> list[Line]:
     """The lines of all pages in reading order; columns that run on over a page break stay together."""
     by_page, repeated = drop_furniture([(page, _segments_of(page)) for page in pages])
-    lines = to_lines(Block(repeated), 1) if repeated else []
+    lines: list[Line] = []
     for number, block in _chain([(page.number, to_blocks(segments)) for page, segments in by_page]):
         lines += to_lines(block, number)
-    return lines
+    return lines + (to_lines(Block(repeated, column=MARGIN_COLUMN), 1) if repeated else [])
 
 
 def _segments_of(page: Page) -> list[Segment]:

@@ -64,8 +64,6 @@ def _merge(row: list[Segment]) -> Segment:
 
 def _to_line(row: list[Segment], number: int, column: int) -> Line:
     spans: list[Span] = []
-    if len(row) > 1 and fold(" ".join(s.text for s in row)) in HEADINGS:
-        row = [_merge(row)]
     for index, segment in enumerate(row):
         if index:
             spans.append(Span("   ", segment.left, segment.left, segment.size))
@@ -125,14 +123,37 @@ def _is_wrapped_date(text: str, more: str) -> bool:
     return not alone or alone[0].single or (alone[0].current and not joined[0].current)
 
 
+def _raise_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Put dates that hang a line lower at the left of an entry before the entry's bold first line."""
+    for index in range(1, len(rows)):
+        row = rows[index]
+        label = row[0]
+        if not is_only_dates(label.text) or (len(row) > 1 and row[1].spans[0].bold):
+            continue
+        for above in reversed(rows[max(0, index - 2) : index]):
+            if above[0].left <= label.right or label.top - above[0].bottom > 1.2 * label.size:
+                break
+            if above[0].spans[0].bold:
+                above.insert(0, label)
+                row.remove(label)
+                break
+    return [row for row in rows if row]
+
+
 def _is_label(row: list[Segment]) -> bool:
-    return len(row) > 1 and fold(row[0].text) in HEADINGS and not is_only_dates(row[1].text)
+    """Whether a row opens with the name of a section, set apart by its look."""
+    if len(row) < 2 or fold(row[0].text) not in HEADINGS or is_only_dates(row[1].text) or row[0].text.endswith(":"):
+        return False
+    label, first = row[0].spans[0], row[1].spans[0]
+    return label.bold > first.bold or label.size > 1.04 * first.size or (row[0].text.isupper() and not row[1].text.isupper())
 
 
 def to_lines(block: Block, number: int) -> list[Line]:
     """The lines of one block."""
     lines: list[Line] = []
-    for row in _raise_labels(_lift_details(_join_wrapped_dates(_group(block.segments)))):
+    for row in _raise_labels(_raise_dates(_lift_details(_join_wrapped_dates(_group(block.segments))))):
+        if len(row) > 1 and fold(" ".join(s.text for s in row)) in HEADINGS:
+            row = [_merge(row)]
         rows = [row[:1], row[1:]] if _is_label(row) else [row]
         lines += [_to_line(part, number, block.column) for part in rows]
     return lines
