@@ -51,8 +51,8 @@ def rules_of(policy: Policy) -> Iterator[tuple[Path, Period | Floor | Ceiling]]:
 
 def _check_names(policy: Policy) -> Iterator[Fault]:
     for key, value in (("id", policy.id), ("version", policy.version)):
-        if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,62}", value):
-            yield (key,), "must be small letters, digits, dots and hyphens only"
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,23}", value):
+            yield (key,), "must be small letters, digits, dots and hyphens only, 24 at most"
     for key in ("languages", "laws", "sources", "channels", "promises", "stored_in", "reached_from"):
         if not getattr(policy, key):
             yield (key,), "must name at least one"
@@ -85,8 +85,8 @@ def _check_ids(policy: Policy) -> Iterator[Fault]:
     yield from _repeated((path, rule.id) for path, rule in rules_of(policy))
     named = [(("purposes", i), p.id) for i, p in enumerate(policy.purposes)]
     for path, name in [*named, *((path, rule.id) for path, rule in rules_of(policy))]:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
-            yield (*path, "id"), "must be small letters, digits, hyphens and underscores only"
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+            yield (*path, "id"), "must be small letters, digits, hyphens and underscores only, 40 at most"
         if name in BUILT_IN_RULES:
             yield (*path, "id"), f"{name!r} is the name of a rule that is built in"
 

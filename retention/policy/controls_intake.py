@@ -81,6 +81,10 @@ INTAKE_CONTROLS = (
         "open-pages",
         "notice and openings are read without giving any data",
         split_ids("C14"),
+        (
+            "intake.web.public.get_notice",
+            "intake.web.apply.routes.router",
+        ),
     ),
     Control(
         "marked-links",
@@ -103,6 +107,10 @@ INTAKE_CONTROLS = (
         "notice-page",
         "the notice and its former versions are public at their own address",
         split_ids("N1 N2 C14"),
+        (
+            "intake.web.public.get_notice",
+            "intake.web.public.get_former_notice",
+        ),
     ),
     Control(
         "notice-period",

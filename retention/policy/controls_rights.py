@@ -150,8 +150,9 @@ RIGHTS_CONTROLS = (
     ),
     Control(
         "at-collection",
-        "the form shows the notice's summary with its periods before anything is sent",
+        "the form shows the notice"s summary and leads to its periods, and tells the day of the end before it is sent",
         split_ids("L3"),
+        ("intake.desk.notices.notice_in_force", "intake.desk.drafts.preview_end",),
     ),
     Control(
         "yearly",

@@ -45,7 +45,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice in one language. ``digest`` is the SHA-256 of ``markdown``, in hex; ``summary`` has at most 5 lines."""
+    """A notice in one language. ``digest`` is the SHA-256 of ``markdown``, in hex; ``summary`` has at most 5 lines.
+
+    ``version`` is the policy's, with a mark that changes with any word of ours or the policy's: two notices of one
+    version say the same, in whichever language.
+    """
 
     policy: str
     version: str
@@ -125,25 +129,40 @@ def render_notice(
     """The notice of this policy in one language: by default its first, which is also used for the policy's own words
     where it has none in the language asked for. ``translate`` turns our English sentences into that language.
     """
-    from retention.policy.clauses import SECTIONS, summarise
-
     language = language or policy.languages[0]
     known = CONTROLS if controls is None else controls
-
-    def write(take_down: Callable[[Writer], None]) -> Writer:
-        writer = Writer(policy, language, translate, known)
-        take_down(writer)
-        return writer
-
-    sections = tuple(Section(name, translate(heading), tuple(write(body).blocks)) for name, heading, body in SECTIONS)
-    sections = tuple(section for section in sections if section.blocks)
-    summary = tuple(block.text for block in write(summarise).blocks if isinstance(block, Paragraph))
-    title = policy.title.say(language)
-    dated = say_date(policy.dated_on, language)
-    stamp = translate(N_("Version %(version)s of %(date)s")) % {"version": policy.version, "date": dated}
+    title, dated = policy.title.say(language), say_date(policy.dated_on, language)
+    summary, sections = _write(policy, language, translate, known)
+    version = f"{policy.version}-{_mark(policy, known)}"
+    stamp = translate(N_("Version %(version)s of %(date)s")) % {"version": version, "date": dated}
     markdown = _write_markdown(title, stamp, summary, sections)
     digest = hashlib.sha256(markdown.encode()).hexdigest()
-    return Notice(policy.id, policy.version, language, dated, digest, title, summary, sections, markdown)
+    return Notice(policy.id, version, language, dated, digest, title, summary, sections, markdown)
+
+
+def _mark(policy: Policy, controls: Mapping[str, Control]) -> str:
+    """What tells one wording from another: a digest of all that is said, in each of the policy's languages."""
+    told = []
+    for language in policy.languages:
+        summary, sections = _write(policy, language, same, controls)
+        told.append(_write_markdown(policy.title.say(language), policy.id, summary, sections))
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]
+
+
+def _write(
+    policy: Policy, language: str, translate: Translate, controls: Mapping[str, Control]
+) -> tuple[tuple[str, ...], tuple[Section, ...]]:
+    """The summary and the sections that have anything to say."""
+    from retention.policy.clauses import SECTIONS, summarise
+
+    def take_down(write: Callable[[Writer], None]) -> Writer:
+        writer = Writer(policy, language, translate, controls)
+        write(writer)
+        return writer
+
+    summary = tuple(block.text for block in take_down(summarise).blocks if isinstance(block, Paragraph))
+    sections = (Section(name, translate(heading), tuple(take_down(body).blocks)) for name, heading, body in SECTIONS)
+    return summary, tuple(section for section in sections if section.blocks)
 
 
 def _write_markdown(title: str, stamp: str, summary: Iterable[str], sections: Iterable[Section]) -> str:

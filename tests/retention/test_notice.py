@@ -85,6 +85,19 @@ def test_a_notice_is_the_same_each_time_and_changes_with_the_policy() -> None:
     assert render_notice(longer).digest != render_notice(policy).digest
 
 
+@pytest.mark.promise("N2")
+def test_a_version_never_means_two_wordings() -> None:
+    """Another policy of that number, or one more true sentence, is another version; another language is not."""
+    policy = load_policy()
+    version = render_notice(policy).version
+    assert version.startswith("1-")
+    assert len(version) <= 40
+    assert render_notice(policy, "de", lambda message: f"«{message}»").version == version
+    assert render_notice(load_policy("uk-charity")).version != version
+    assert render_notice(policy, controls=ALL_THERE).version != version
+    assert version in render_notice(policy).markdown
+
+
 def test_our_sentences_are_translated_and_the_policys_own_kept() -> None:
     """Each sentence of ours goes through the translator; plurals, dates and places follow the language."""
     notice = render_notice(load_policy(), "de", lambda message: f"«{message}»", ALL_THERE)
