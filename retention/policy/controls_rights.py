@@ -150,9 +150,12 @@ RIGHTS_CONTROLS = (
     ),
     Control(
         "at-collection",
-        "the form shows the notice"s summary and leads to its periods, and tells the day of the end before it is sent",
+        "the form leads to the notice and its periods, and tells the day of the end before it is sent",
         split_ids("L3"),
-        ("intake.desk.notices.notice_in_force", "intake.desk.drafts.preview_end",),
+        (
+            "intake.desk.notices.notice_in_force",
+            "intake.desk.drafts.preview_end",
+        ),
     ),
     Control(
         "yearly",
