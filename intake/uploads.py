@@ -55,8 +55,14 @@ async def receive_upload(request: Request, *, limit: int) -> Upload:
         raise Refusal("form_malformed", 400, "The form could not be understood.") from None
     except ClientDisconnect:
         raise Refusal("upload_cut_off", 400, "The upload was cut off. Nothing was kept; please try again.") from None
+    try:
+        return await _take_file(form, limit)
+    finally:
+        await form.close()  # the clear text outlives no request
+
+
+async def _take_file(form: FormData, limit: int) -> Upload:
     file = form.get("file")
     if not isinstance(file, UploadFile):
         return Upload(b"", "", form)
-    data = await file.read(limit + 1)
-    return Upload(data, (file.filename or "")[:255], form)
+    return Upload(await file.read(limit + 1), (file.filename or "")[:255], form)
