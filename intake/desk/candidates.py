@@ -41,6 +41,12 @@ class Candidate:
     end: EndInWords
 
 
+def is_viewable(session: Session, house: Installation, person_id: bytes) -> bool:
+    """Whether staff may see this person today."""
+    person = people.find_present(session, person_id)
+    return person is not None and is_person_findable(session, person_id, house.scope())
+
+
 def find_viewable(session: Session, house: Installation, person_id: bytes) -> Person:
     """A person whom staff may see today: with a live basis, neither restricted nor ended. Else not found."""
     person = people.find_present(session, person_id)

@@ -13,6 +13,7 @@ from intake.desk import search as searching
 from intake.desk.refusals import Refusal, not_found
 from intake.desk.row_ids import find_id
 from intake.desk.words import Stage
+from intake.installation import Installation
 from intake.web.apply.pages import language_of
 from intake.web.apply.routes import see_other
 from intake.web.recruit.pages import candidate_view, purpose_options, search_view
@@ -147,7 +148,14 @@ def post_stage(
             person, reference = applications.person_and_reference(session, find_id(application_id) or b"")
         return _show(request, actor, person.hex(), errors=(FieldError(f"reason-{reference}", "reason_missing"),))
     house.wake()
-    return see_other(f"/recruit/candidates/{moved.person_id.hex()}")
+    return see_other(_where_after(house, moved.person_id))
+
+
+def _where_after(house: Installation, person_id: bytes) -> str:
+    """The candidate's page, or the search where the decision leaves nobody a reason to see them any more."""
+    with house.database.reading() as session:
+        is_shown = candidates.is_viewable(session, house, person_id)
+    return f"/recruit/candidates/{person_id.hex()}" if is_shown else "/recruit"
 
 
 @router.get("/recruit/candidates/{person_id}/documents/{document_id}/{number}.png")
