@@ -3,14 +3,26 @@
 Where the worker runs as a process of its own it uses the same functions, without any key.
 """
 
+import os
+import secrets
+import socket
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
-from intake.installation import Installation
+from intake.settings import Settings
+from retention.policy.load import load_policy
+from retention.policy.policy import Policy
 from retention.worker import LONGEST_JUMP, Figures, Night, RunRefused, finish_endings, run_night
-from storage import outbox
+from storage import migrations, outbox
+from storage.blobs import Blobs, open_blobs
+from storage.database import Database, open_database
+from storage.models import utc_now
 from storage.queries import endings
 
 ROUND_SECONDS = 2.0
@@ -20,7 +32,53 @@ REWRITE_TOPIC = "rewrite"
 log = structlog.get_logger("vitavault.worker")
 
 
-def night_of(house: Installation, holder: str) -> Night:
+def holder_name() -> str:
+    """A name for this process that no other has: what its leases are held under."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class Ground(Protocol):
+    """What the worker stands on: an installation has it, and so has a worker process that holds no key."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def blobs(self) -> Blobs: ...
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+    @property
+    def wake(self) -> Callable[[], None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeylessGround:
+    """A worker process of its own: database, blobs, policy; no keystore, no secrets, no reader."""
+
+    settings: Settings
+    policy: Policy
+    database: Database
+    blobs: Blobs
+    clock: Callable[[], datetime] = utc_now
+    wake: Callable[[], None] = lambda: None
+
+
+@contextmanager
+def open_worker(settings: Settings) -> Iterator[KeylessGround]:
+    """Open what the worker needs, and nothing that could open a seal. Raises ``WrongSchema``, ``PolicyError``."""
+    database = open_database(settings.effective_database_url)
+    try:
+        migrations.check(database.engine)
+        policy = load_policy(settings.policy)
+        yield KeylessGround(settings, policy, database, open_blobs(settings.data, settings.blobs_url))
+    finally:
+        database.close()
+
+
+def night_of(house: Ground, holder: str) -> Night:
     """What the worker needs of an installation: no key among it."""
     return Night(
         database=house.database,
@@ -33,31 +91,31 @@ def night_of(house: Installation, holder: str) -> Night:
     )
 
 
-def run_now(house: Installation, holder: str, *, as_of: datetime | None = None, is_confirmed: bool = False) -> Figures:
+def run_now(house: Ground, holder: str, *, as_of: datetime | None = None, is_confirmed: bool = False) -> Figures:
     """One whole run; afterwards the keeper is asked to write the keystore anew if anything was erased."""
     figures = run_night(night_of(house, holder), as_of=as_of, is_confirmed=is_confirmed)
     with house.database.writing() as session:
         if not outbox.pending(session, REWRITE_TOPIC):
-            outbox.enqueue(session, REWRITE_TOPIC, None, {}, house.now())
+            outbox.enqueue(session, REWRITE_TOPIC, None, {}, house.clock())
     house.wake()
     return figures
 
 
-def last_night(house: Installation, now: datetime) -> datetime:
+def last_night(house: Ground, now: datetime) -> datetime:
     """The latest instant at which a nightly run was to begin."""
     local = now.astimezone(house.policy.zone)
     begins = local.replace(hour=house.settings.night_hour, minute=0, second=0, microsecond=0)
     return begins if begins <= local else begins - timedelta(days=1)
 
 
-def is_run_due(house: Installation, now: datetime) -> bool:
+def is_run_due(house: Ground, now: datetime) -> bool:
     """Whether the latest nightly run has not happened yet."""
     with house.database.reading() as session:
         last = endings.find_last_run(session)
     return last is None or last.started_at < last_night(house, now)
 
 
-def is_run_missed(house: Installation, now: datetime) -> bool:
+def is_run_missed(house: Ground, now: datetime) -> bool:
     """Whether no run finished for longer than the policy's threshold: an alarm."""
     with house.database.reading() as session:
         last = endings.find_last_run(session)
@@ -68,7 +126,7 @@ def is_run_missed(house: Installation, now: datetime) -> bool:
 class NightWatch:
     """The worker as a thread."""
 
-    def __init__(self, house: Installation, holder: str) -> None:
+    def __init__(self, house: Ground, holder: str) -> None:
         self._house = house
         self._holder = holder
         self._stopping = threading.Event()
@@ -97,7 +155,7 @@ class NightWatch:
     def round(self) -> None:
         """Run the night if it is due; finish what the keeper made ready."""
         house = self._house
-        if is_run_due(house, house.now()):
+        if is_run_due(house, house.clock()):
             self._refuse_jumped_clock()
             figures = run_now(house, self._holder)
             log.info("worker.run", **figures.as_dict())
@@ -110,6 +168,6 @@ class NightWatch:
         """A clock that leapt ahead must not end everybody: far beyond a missed night, a person has to confirm."""
         with self._house.database.reading() as session:
             last = endings.find_last_run(session)
-            due = endings.count_due(session, self._house.now())
-        if last is not None and due and self._house.now() - last.started_at > LONGEST_JUMP * 15:
+            due = endings.count_due(session, self._house.clock())
+        if last is not None and due and self._house.clock() - last.started_at > LONGEST_JUMP * 15:
             raise RunRefused("clock_jumped", "The clock is far ahead of the last run: check it, then run by hand.")

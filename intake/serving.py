@@ -5,8 +5,6 @@ server. Shutting down lets the request in work finish.
 """
 
 import asyncio
-import os
-import secrets
 import socket
 import threading
 from collections.abc import Callable
@@ -21,16 +19,11 @@ from intake.app import create_app
 from intake.desk.first_start import first_link
 from intake.installation import Installation
 from intake.keeper.loop import Keeper
-from intake.night import NightWatch
+from intake.night import NightWatch, holder_name
 from intake.opening import open_installation
 from intake.settings import Settings
 
 log = structlog.get_logger("vitavault.serving")
-
-
-def holder_name() -> str:
-    """A name for this process that no other has: what its leases are held under."""
-    return f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 class _DeadlineProtocol(H11Protocol):

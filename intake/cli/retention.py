@@ -12,8 +12,7 @@ from intake.desk.ends import rules_of
 from intake.desk.why import find_why
 from intake.installation import Installation
 from intake.keeper.loop import keep_if_alone
-from intake.night import night_of, run_now
-from intake.serving import holder_name
+from intake.night import holder_name, night_of, run_now
 from retention.calendar import end_of_day
 from retention.worker import finish_endings, plan_run
 
