@@ -191,6 +191,8 @@ def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dic
             and not (look.bold and not main.bold)
         ):
             continue
+        elif main is not None and main.bold > look.bold and main.capitals >= look.capitals and look.size <= main.size:
+            continue
         elif (_stands_out(look, body) and not weak) or (not weak and main is not None and look.size >= main.size):
             kept[index] = kind
         elif not weak and looks[look] >= 2 and not main:

@@ -7,7 +7,7 @@ import re
 
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
-from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of
+from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of, upper_lines
 from intake.reading.fields.places import place_strength
 from intake.reading.fields.scores import degree_level, degree_score, school_score
 
@@ -33,7 +33,7 @@ def read_education(entries: list[Entry]) -> list[FoundEntry]:
 
 def _cut(entry: Entry, *, short: bool) -> list[Piece]:
     """The pieces of a head; only up to the dated line where ``short``."""
-    head = entry.head[: entry.above + 1] if short else entry.head
+    head = upper_lines(entry) if short else entry.head
     pieces, _ = cut_head(head)
     cut: list[Piece] = []
     for piece in pieces:
@@ -69,8 +69,8 @@ def _cut_comma(piece: Piece) -> list[Piece]:
         a, b = _kind(before), _kind(after)
         if max(a, b) <= 0.3 or min(a, b) > 0.2 or place_strength(after) >= 0.7:
             continue
-        contrast = abs(a - b)
-        if contrast >= 0.8 and (best is None or contrast > best[0] + 0.05):
+        contrast = abs(a - b) - 0.02 * len((before if a > b else after).split())
+        if contrast >= 0.8 and (best is None or contrast > best[0]):
             best = (contrast, at)
     if best is None:
         return [piece]

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from intake.reading.fields.dates import find_dates, without_dates
+from intake.reading.fields.entries import Entry
 from intake.reading.fields.places import is_place, split_place
 from intake.reading.page import Line
 from intake.reading.vocabulary import CALENDAR, fold
@@ -167,9 +168,12 @@ def _continue(text: str, row: int, pieces: list[Piece]) -> bool:
     return True
 
 
-def is_open_ended(line: Line) -> bool:
-    """Whether a line's text goes on in the next one."""
-    return line.text.rstrip().endswith(_OPEN_ENDS)
+def upper_lines(entry: Entry) -> list[Line]:
+    """The head up to its dated line, and what that line runs on into."""
+    stop = entry.above + 1
+    while 0 < stop < len(entry.head) and entry.head[stop - 1].text.rstrip().endswith(_OPEN_ENDS):
+        stop += 1
+    return entry.head[:stop]
 
 
 def _closed(piece: Piece) -> Piece:

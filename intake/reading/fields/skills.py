@@ -100,15 +100,14 @@ class _Row:
 
 def _to_rows(lines: list[Line]) -> list[_Row]:
     rows: list[_Row] = []
+    pairs = [line.cells for line in lines if len(line.cells) == 2]
+    labelled = any("," in second and "," not in first for first, second in pairs)
     for line in lines:
         spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
         cells = list(line.cells or (line.text,))
-        if (
-            len(cells) > 1
-            and _is_list(cells[1])
-            and not _is_list(cells[0])
-            and (len(cells) == 2 or len(cells[0].split()) <= 3)
-        ):
+        if labelled and len(cells) == 2 and "," not in cells[0] and len(cells[0].split()) <= 4:
+            cells = cells[1:]
+        elif len(cells) > 2 and _is_list(cells[1]) and len(cells[0].split()) <= 3:
             cells = cells[1:]
         elif len(cells) == 1 and len(spans) > 1 and spans[0].bold and not spans[-1].bold:
             cells = ["".join(span.text for span in spans[_bold_run(spans) :])]
@@ -165,7 +164,7 @@ def _is_description(text: str) -> bool:
 
 def _is_prose(text: str) -> bool:
     words = len(text.split())
-    return words > 12 and text.count(",") < words / 6 and text.count("•") < words / 8
+    return words > 12 and len(re.findall(r"[,;•|·]", text)) < words / 6
 
 
 def read_skills(lines: list[Line]) -> list[Found]:

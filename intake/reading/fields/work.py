@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
-from intake.reading.fields.pieces import Piece, cut_head, is_open_ended, open_brackets, place_of
+from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of, upper_lines
 from intake.reading.fields.scores import title_score
 from intake.reading.fields.summary import join_lines
-from intake.reading.page import Line
 
 _COMMA_GAIN = 0.7
 
@@ -56,16 +55,8 @@ def _is_pair(pieces: list[Piece]) -> bool:
 
 
 def _cut_upper(entry: Entry, *, loose: bool) -> tuple[list[Piece], list[str]]:
-    pieces, places = cut_head(_upper(entry))
+    pieces, places = cut_head(upper_lines(entry))
     return _cut_further(pieces, loose=loose), places
-
-
-def _upper(entry: Entry) -> list[Line]:
-    """The head up to its dated line, and what that line runs on into."""
-    stop = entry.above + 1
-    while 0 < stop < len(entry.head) and is_open_ended(entry.head[stop - 1]):
-        stop += 1
-    return entry.head[:stop]
 
 
 def _draft(entry: Entry, *, short: bool) -> _Draft:

@@ -193,9 +193,32 @@ def _judge(segments: list[Segment], begin: int, end: int, x: float) -> _Cut | No
     return _Cut(x, begin, end, height * min(len(left), len(right)) ** 0.5 * min(1.0, 0.5 + gap / 40))
 
 
+def _cut_below_headings(segments: list[Segment]) -> _Cut | None:
+    """Two headings on one baseline open two columns, however short."""
+    for index, segment in enumerate(segments):
+        if not _is_heading(segment):
+            continue
+        for other in range(max(0, index - 6), min(len(segments), index + 7)):
+            beside = segments[other]
+            level = abs(beside.baseline - segment.baseline) < 0.2 * segment.size
+            if level and beside.left > segment.right + segment.size and beside.size == segment.size and _is_heading(beside):
+                begin = min(index, other)
+                return _Cut(beside.left, begin, _end_of_columns(segments, begin, beside.left), 0.0)
+    return None
+
+
+def _end_of_columns(segments: list[Segment], begin: int, x: float) -> int:
+    for index in range(begin + 1, len(segments)):
+        if segments[index].left < x - 2 and segments[index].right > x - 3:
+            return index
+    return len(segments)
+
+
 def to_blocks(segments: list[Segment], depth: int = 0) -> list[Block]:
     """Blocks in reading order; the segments come sorted from top to bottom."""
-    cut = _find_cut(segments) if depth < _DEPTH and len(segments) >= 2 * _MIN_LINES else None
+    cut = _cut_below_headings(segments) if depth < _DEPTH else None
+    if cut is None and depth < _DEPTH and len(segments) >= 2 * _MIN_LINES:
+        cut = _find_cut(segments)
     if cut is None:
         return [Block(segments)] if segments else []
     inside = segments[cut.begin : cut.end]

@@ -151,9 +151,21 @@ def _visit_element(walk: _Walk, node: LexborNode, tag: str, look: _Look, depth: 
     return None
 
 
+def _is_chip(node: LexborNode) -> bool:
+    """Whether an element is one of three or more of its kind that only spaces part: a row of tags."""
+    before, parent = node.prev, node.parent
+    if before is None or before.tag != "-text" or (before.text_content or "").strip() or parent is None:
+        return False
+    others = [child for child in parent.iter(include_text=False)]
+    return len(others) >= 3 and all(child.tag == "span" for child in others)
+
+
 def _part(walk: _Walk, node: LexborNode, look: _Look) -> None:
     """Part two elements that touch without a space: a style sheet, which nobody reads here, sets them apart."""
     before = node.prev
+    if node.tag == "span" and _is_chip(node):
+        walk.runs.append(_run("\t", look))
+        return
     if before is None or not walk.runs or (before.tag not in _PARTS and not (before.tag == "-text" and node.tag == "span")):
         return
     last = walk.runs[-1][0]
