@@ -50,6 +50,12 @@ class FormerGeneration(KeystoreError):
     code = "former_generation"
 
 
+class KeystoreUnreachable(KeystoreError):
+    """The keystore's database does not answer."""
+
+    code = "keystore_unreachable"
+
+
 class RewriteRunning(KeystoreError):
     """Another process is rewriting the keystore; nothing was done."""
 
@@ -158,6 +164,14 @@ class Keystore(Protocol):
         """Remember the database in force, after checking it against the last one seen.
 
         Raises :class:`~storage.keystore.guard.WrongDatabase`.
+        """
+        ...
+
+    def adopt(self, witness: Witness) -> None:
+        """Remember a restored database as the one in force, though it does not continue the last one seen.
+
+        Only what finishes a restore at a person's order may call this. Raises
+        :class:`~storage.keystore.guard.WrongDatabase` for another installation, or a restore that is unfinished.
         """
         ...
 

@@ -37,8 +37,10 @@ def check_private(path: Path) -> None:
     """Refuse a file or folder that others on this machine may read or that belongs to somebody else."""
     try:
         facts = path.stat()
-    except PermissionError as error:
-        raise KeyFolderRefused(f"{path} cannot be read by this user: run as its owner") from error
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise KeyFolderRefused(f"{path} cannot be read ({error.strerror}): run as its owner") from None
     if facts.st_uid != os.geteuid():
         raise KeyFolderRefused(f"{path} belongs to another user: run as its owner, or chown it")
     if stat.S_IMODE(facts.st_mode) & 0o077:

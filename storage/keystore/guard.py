@@ -21,7 +21,7 @@ class WrongDatabase(Exception):
 class Witness:
     """What a database says of itself when it asks for keys to be dropped.
 
-    ``people``: rows that hold a key id. ``erasures``: erasures recorded in the audit log, ever. ``audit_size`` and
+    ``people``: people on record who are not ending. ``erasures``: erasures recorded, ever. ``audit_size`` and
     ``audit_root``: the log's head. ``root_at_previous``: the root that this log had at the size which the keystore
     saw last (``None``: the log is shorter than that). ``restoring``: whether a restore is unfinished.
     """

@@ -24,14 +24,21 @@ LaneT = TypeVar("LaneT", bound=Lane)
 class Lanes(Generic[LaneT]):
     """Lends lanes: opened on demand, kept when returned in order, closed when ``is_current`` says otherwise."""
 
-    def __init__(self, open_lane: Callable[[], LaneT], is_current: Callable[[LaneT], bool], kept: int = 16) -> None:
+    def __init__(
+        self,
+        open_lane: Callable[[], LaneT],
+        is_current: Callable[[LaneT], bool],
+        kept: int = 16,
+        whose: Callable[[], int] = os.getpid,
+    ) -> None:
         self._open_lane = open_lane
         self._is_current = is_current
         self._kept = kept
+        self._whose = whose
         self._begin()
 
     def _begin(self) -> None:
-        self._owner = os.getpid()
+        self._owner = self._whose()
         self._idle: queue.LifoQueue[LaneT] = queue.LifoQueue(self._kept)
 
     @contextlib.contextmanager
@@ -55,7 +62,7 @@ class Lanes(Generic[LaneT]):
                 self._idle.get_nowait().close()
 
     def _take(self) -> LaneT:
-        if self._owner != os.getpid():
+        if self._owner != self._whose():
             self._abandoned = self._idle  # a parent's connections must be neither used nor closed in a child
             self._begin()
         with contextlib.suppress(queue.Empty):

@@ -22,6 +22,7 @@ from storage.keystore.contract import (
     KeyEntry,
     KeyGone,
     KeystoreStatus,
+    KeystoreUnreachable,
     NewGeneration,
     RewriteReport,
 )
@@ -45,7 +46,7 @@ from storage.keystore.roots import Root
 from storage.keystore.steps import Step, no_step
 from storage.seal import DataKey, new_data_key
 
-RETRIES = 5
+RETRIES = 3
 BATCH = 5000
 T = TypeVar("T")
 
@@ -149,6 +150,14 @@ class PostgresKeystore:
         """See :class:`~storage.keystore.contract.Keystore`."""
         self._writing(lambda lane, _is_rewriting: self._check(lane, witness))
 
+    def adopt(self, witness: Witness) -> None:
+        """See :class:`~storage.keystore.contract.Keystore`."""
+        check_witness(None, witness, self._installation)
+        said = (print_witness(witness),)
+        self._writing(
+            lambda lane, _is_rewriting: lane.connection.execute("UPDATE keystore.current SET witness = %s", said)
+        )
+
     def rewrite(
         self, witness: Witness | None = None, escrow: Escrow | None = None, on_step: Step = no_step
     ) -> RewriteReport:
@@ -206,6 +215,8 @@ class PostgresKeystore:
             except (psycopg.errors.UndefinedTable, psycopg.OperationalError, FormerGeneration) as error:
                 trouble = error
                 self._lanes.close()
+        if isinstance(trouble, psycopg.OperationalError):
+            raise KeystoreUnreachable("the keystore's database cannot be used: check keystore_url and that it runs")
         raise trouble
 
     def _writing(self, work: Callable[[PostgresLane, bool], T]) -> T:

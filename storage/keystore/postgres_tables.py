@@ -25,7 +25,6 @@ from storage.keystore.generation import (
     Generation,
     begin_generation,
     draw_generation,
-    rewrap_rows,
     today_number,
     wrap_generation,
 )
@@ -115,13 +114,15 @@ def write_anew(
     with connection.transaction():
         if not _one(connection, sql.SQL("SELECT pg_try_advisory_xact_lock({})").format(REWRITE_LOCK)):
             raise RewriteRunning("another process is rewriting the keystore: let it finish")
+        if read_current(connection).id != former.id:
+            raise RewriteRunning("another process rewrote the keystore meanwhile; nothing was done")
         if escrow is not None:
             escrow(fresh)
             on_step("escrowed")
         make_tables(connection, fresh.number)
         _copy_rows(connection, former, begin_generation(fresh), on_step)
         _add_primary_key(connection, fresh.number)
-        _refuse_other(read_current(connection, " FOR UPDATE"), former)
+        read_current(connection, " FOR UPDATE")
         dropped = _catch_up(connection, former, begin_generation(fresh))
         keys = _put_in_force(connection, root, former, fresh)
         on_step("caught up")
@@ -181,7 +182,7 @@ def _add_primary_key(connection: psycopg.Connection[Any], number: int) -> None:
 
 def _copy_rows(connection: psycopg.Connection[Any], former: Generation, fresh: Generation, on_step: Step) -> None:
     for rows in stream_rows(connection, former.number):
-        fill_table(connection, fresh.number, rewrap_rows(rows, former, fresh))
+        fill_table(connection, fresh.number, fresh.rewrap(rows, former))
         on_step("copied")
 
 
@@ -195,7 +196,7 @@ def _catch_up(connection: psycopg.Connection[Any], former: Generation, fresh: Ge
             ([key_id for key_id, *_ in rows],),
         )
         living = [row for row in rows if row[1] is not None]
-        fill_table(connection, fresh.number, rewrap_rows(living, former, fresh))
+        fill_table(connection, fresh.number, fresh.rewrap(living, former))
     return count_gone(connection, former.number)
 
 
@@ -209,11 +210,6 @@ def _put_in_force(connection: psycopg.Connection[Any], root: Root, former: Gener
     )
     connection.execute(sql.SQL("DROP TABLE {}, {}").format(table_of(former.number), changes_of(former.number)))
     return keys
-
-
-def _refuse_other(current: Current, former: Generation) -> None:
-    if current.id != former.id:
-        raise RewriteRunning("another process rewrote the keystore meanwhile; nothing was done")
 
 
 def _stream(connection: psycopg.Connection[Any], query: sql.Composed) -> Iterator[list[Row]]:

@@ -18,7 +18,7 @@ from storage.keystore.copies import CopyFacts, DamagedCopy, Row, read_copy, read
 from storage.keystore.depot import Depot
 from storage.keystore.escrow import list_stored, open_escrow, open_secrets
 from storage.keystore.folder import write_private
-from storage.keystore.generation import begin_generation, rewrap_rows
+from storage.keystore.generation import begin_generation
 from storage.keystore.recovery_key import fingerprint_of, parse_private
 from storage.keystore.upkeep import KeyHouse, rotate_recovery
 from storage.keystore.window import Stored
@@ -137,4 +137,4 @@ def _next_number(depot: Depot, installation: bytes) -> int:
 
 def _rewrapped(waiting: Path, former: NewGeneration, fresh: NewGeneration) -> Iterable[list[Row]]:
     opened, wrapping = begin_generation(former), begin_generation(fresh)
-    return (rewrap_rows(rows, opened, wrapping) for rows in read_rows(waiting))
+    return (wrapping.rewrap(rows, opened) for rows in read_rows(waiting))

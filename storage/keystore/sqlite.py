@@ -141,6 +141,12 @@ class SqliteKeystore:
         with self._writing() as lane:
             self._check(lane, witness)
 
+    def adopt(self, witness: Witness) -> None:
+        """See :class:`~storage.keystore.contract.Keystore`."""
+        check_witness(None, witness, self._installation)
+        with self._writing() as lane:
+            set_about(lane.connection, "witness", print_witness(witness))
+
     def rewrite(
         self, witness: Witness | None = None, escrow: Escrow | None = None, on_step: Step = no_step
     ) -> RewriteReport:

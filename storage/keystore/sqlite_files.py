@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.keystore.contract import Escrow, KeystoreError, KeystoreExists, NewGeneration, RewriteReport
+from storage.keystore.contract import Escrow, KeystoreError, KeystoreExists, MissingKey, NewGeneration, RewriteReport
 from storage.keystore.copies import Row
 from storage.keystore.folder import destroy_file, sync_file, sync_folder, write_private
 from storage.keystore.generation import (
     Generation,
     begin_generation,
     draw_generation,
-    rewrap_rows,
     today_number,
     wrap_generation,
 )
@@ -128,15 +127,24 @@ def sweep_files(folder: Path, root: Root, on_step: Step = no_step) -> None:
     link = folder / LINK
     if not link.is_symlink():
         return
-    in_force = Path(link.readlink()).stem
-    others = [path for path in folder.glob("keystore-*") if path.name.partition(".")[0] != in_force]
+    in_force = folder / link.readlink()
+    held = _read_whole_pair(in_force)
+    others = [path for path in folder.glob("keystore-*") if path.name.partition(".")[0] != in_force.stem]
     for path in sorted(others, key=lambda path: path.suffix != ".key"):
         destroy_file(path) if path.suffix == ".key" else path.unlink(missing_ok=True)
         on_step("destroyed " + path.suffix)
     sync_folder(folder)
-    held = read_generation_file(folder / f"{in_force}.key")
     root.forget_before(held.number, held.wrapped)
     on_step("forgotten")
+
+
+def _read_whole_pair(path: Path) -> GenerationFile:
+    """The key of the generation in force; nothing is destroyed while it or its file is missing."""
+    try:
+        path.stat()
+        return read_generation_file(path.with_suffix(".key"))
+    except FileNotFoundError as error:
+        raise MissingKey(f"{error.filename} is missing. Put it back, or run: vitavault keys recover") from None
 
 
 def rows_after(connection: sqlite3.Connection, after: bytes) -> list[Row]:
@@ -185,7 +193,7 @@ def _copy_rows(former: SqliteLane, target: sqlite3.Connection, fresh: Generation
     after = b""
     while rows := rows_after(former.connection, after):
         target.execute("BEGIN")
-        target.executemany("INSERT INTO data_key VALUES (?, ?, ?)", rewrap_rows(rows, former.generation, fresh))
+        target.executemany("INSERT INTO data_key VALUES (?, ?, ?)", fresh.rewrap(rows, former.generation))
         target.execute("COMMIT")
         after = rows[-1][0]
         on_step("copied")
@@ -197,7 +205,7 @@ def _catch_up(former: SqliteLane, target: sqlite3.Connection, fresh: Generation)
     for rows in _changes(former.connection):
         target.executemany("DELETE FROM data_key WHERE key_id = ?", [(key_id,) for key_id, *_ in rows])
         living = [(key_id, wrapped, day) for key_id, wrapped, day in rows if wrapped is not None]
-        target.executemany("INSERT INTO data_key VALUES (?, ?, ?)", rewrap_rows(living, former.generation, fresh))
+        target.executemany("INSERT INTO data_key VALUES (?, ?, ?)", fresh.rewrap(living, former.generation))
     target.execute("COMMIT")
     return count_gone(former.connection)
 

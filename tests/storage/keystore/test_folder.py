@@ -56,6 +56,15 @@ def test_a_file_open_to_others_is_refused_with_what_to_do(tmp_path: Path) -> Non
         check_private(tmp_path / "root.key")
 
 
+def test_a_path_that_cannot_be_looked_at_is_refused(tmp_path: Path) -> None:
+    """The message says which and why; a missing file is another matter."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(KeyFolderRefused, match="cannot be read"):
+        check_private(tmp_path / "file" / "below")
+    with pytest.raises(FileNotFoundError):
+        check_private(tmp_path / "nothing")
+
+
 def test_what_belongs_to_another_user_is_refused() -> None:
     """Keys are their owner's alone; as root, another's folder is refused too."""
     somebody_elses = Path("/proc/1") if os.geteuid() else None

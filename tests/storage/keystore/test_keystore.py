@@ -219,3 +219,19 @@ def test_a_staging_clone_is_found_out(home: Home) -> None:
     with pytest.raises(WrongDatabase, match="does not continue"):
         store.destroy([key.id], clone)
     assert store.get(key.id) == key
+
+
+def test_a_restored_database_is_adopted_by_order_only(home: Home) -> None:
+    """An older state is refused until a finished restore is adopted; another installation never is."""
+    store = home.create()
+    key = store.create()
+    store.attest(witness(people=3, erasures=2, size=10, root=b"ten"))
+    restored = witness(people=2, erasures=1, size=6, root=b"six")
+    with pytest.raises(WrongDatabase):
+        store.attest(restored)
+    for wrong in (witness(size=6, restoring=True), Witness(b"installation-two", 0, 0, 0, b"")):
+        with pytest.raises(WrongDatabase):
+            store.adopt(wrong)
+    store.adopt(restored)
+    assert store.status().witness == restored
+    assert store.destroy([key.id], witness(people=1, erasures=2, size=8, root=b"r", root_at_previous=b"six")) == 1

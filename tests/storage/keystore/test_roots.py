@@ -30,7 +30,7 @@ from storage.keystore import (
 )
 from storage.keystore.beginning import begin_keys
 from storage.keystore.kms import KmsRoot
-from storage.keystore.roots import EnvironmentRoot, check_root
+from storage.keystore.roots import EnvironmentRoot, _read_root, check_root
 from storage.keystore.transit import TransitRoot, create_transit_keys
 
 HOME = b"installation-one"
@@ -213,6 +213,7 @@ def test_a_file_root_turns_forward_only_and_within_reason(tmp_path: Path) -> Non
     with pytest.raises(FormerGeneration):
         root.wrap(bytes(32), "generation", 4)
     assert root.unwrap(root.wrap(bytes(32), "generation", 5), "generation", 5) == bytes(32)
+    assert repr(_read_root(tmp_path / "root.key")) == "_RootState(epoch=5)"
     with pytest.raises(WrongKey):
         root.unwrap(bytes(60), "generation", 10**9)
 
