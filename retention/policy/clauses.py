@@ -6,7 +6,6 @@ The words are the product's, the facts the policy's. A sentence may name only wh
 from collections.abc import Callable, Iterator
 
 from retention.calendar import Unit
-from retention.policy.notice import Writer
 from retention.policy.policy import Contact, Period, RecipientKind, Role
 from retention.policy.wording import (
     ACTIONS,
@@ -22,6 +21,7 @@ from retention.policy.wording import (
     SOURCES,
     STAGES,
 )
+from retention.policy.writing import Writer
 from storage.vocabulary import Source
 
 
