@@ -24,6 +24,8 @@ STAFF_ONLY = (
     "templates/recruit/",
     "templates/privacy/",
     "templates/admin/",
+    "templates/account/",
+    "templates/demo/",
     "templates/api.html",
     "templates/charts.html",
     "templates/staff.html",

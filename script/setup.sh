@@ -1,5 +1,5 @@
 # Sourced by the scripts beside it: finds Python and uv, and installs the locked dependencies into .venv.
-# Usage: . script/setup.sh [uv sync options]
+# Usage: sync="uv sync options"; . script/setup.sh
 
 find_python() {
     for candidate in python3.13 python3.12 python3.11 python3; do
@@ -32,4 +32,4 @@ find_uv() {
 
 python=$(find_python) || exit $?
 uv=$(find_uv "$python") || exit $?
-UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked --python "$python" "$@" || exit $?
+UV_PYTHON_DOWNLOADS=never "$uv" sync --quiet --locked --python "$python" $sync || exit $?
