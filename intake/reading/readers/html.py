@@ -153,11 +153,19 @@ def _visit_element(walk: _Walk, node: LexborNode, tag: str, look: _Look, depth: 
 
 def _is_chip(node: LexborNode) -> bool:
     """Whether an element is one of three or more of its kind that only spaces part: a row of tags."""
-    before, parent = node.prev, node.parent
-    if before is None or before.tag != "-text" or (before.text_content or "").strip() or parent is None:
+    first = _beside(node, "prev")
+    if first is None:
         return False
-    others = [child for child in parent.iter(include_text=False)]
-    return len(others) >= 3 and all(child.tag == "span" for child in others)
+    return _beside(first, "prev") is not None or _beside(node, "next") is not None
+
+
+def _beside(node: LexborNode, side: str) -> LexborNode | None:
+    """The next element of its kind on one side, with nothing but a space between."""
+    space = getattr(node, side)
+    if space is None or space.tag != "-text" or (space.text_content or "").strip():
+        return None
+    other: LexborNode | None = getattr(space, side)
+    return other if other is not None and other.tag == node.tag else None
 
 
 def _part(walk: _Walk, node: LexborNode, look: _Look) -> None:
