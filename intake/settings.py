@@ -27,10 +27,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VITAVAULT_", frozen=True, extra="forbid")
 
-    data: Path = Field(Path("vitavault-data"), description="Folder for database, sealed files and index.")
-    keys: Path = Field(Path("vitavault-keys"), description="Folder for keys; never inside the data folder.")
+    data: Path = Field(
+        Path("vitavault-data"), validate_default=True, description="Folder for database, sealed files and index."
+    )
+    keys: Path = Field(
+        Path("vitavault-keys"), validate_default=True, description="Folder for keys; never inside the data folder."
+    )
     database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data folder.")
     keystore_url: str = Field("", description="PostgreSQL address of the keystore; empty: a file in the key folder.")
+    forget_list: str = Field("", description="File that lists erasures outside the database; empty: in the key folder.")
     memory_folder: Path = Field(Path("/dev/shm"), description="Memory-backed folder for the open word index.")  # noqa: S108
     blobs_url: str = Field("", description="S3 address (s3://bucket/prefix) for sealed files; empty: the data folder.")
     root_provider: Literal["file", "environment", "transit", "kms"] = Field(
@@ -70,6 +75,11 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
     mail_from: str = Field("", description="Sender of messages.")
 
+    @field_validator("data", "keys")
+    @classmethod
+    def _is_whole_path(cls, value: Path) -> Path:
+        return value.resolve()
+
     @field_validator("base_url")
     @classmethod
     def _is_secure_address(cls, value: str) -> str:
@@ -85,6 +95,8 @@ class Settings(BaseSettings):
         data, keys = self.data.resolve(), self.keys.resolve()
         if keys.is_relative_to(data) or data.is_relative_to(keys):
             raise ValueError("data and keys: neither folder may lie inside the other; choose a key folder beside it")
+        if self.effective_forget_list.resolve().is_relative_to(data):
+            raise ValueError("forget_list: must lie outside the data folder, which may be put back from a copy")
         return self
 
     @classmethod
@@ -108,6 +120,11 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """The database's address, the embedded one where none is set."""
         return self.database_url or f"sqlite:///{self.data.resolve() / 'vitavault.db'}"
+
+    @property
+    def effective_forget_list(self) -> Path:
+        """The file of the forget list; never in the data folder, so that no copy of that brings anybody back."""
+        return Path(self.forget_list) if self.forget_list else self.keys / "forget-list.txt"
 
     @property
     def upload_limit(self) -> int:
