@@ -13,12 +13,14 @@ from pathlib import Path
 from intake.desk.notices import post_notice
 from intake.desk.vault import Vault
 from intake.installation import Installation
+from intake.keeper.continuity import Outside, RestoreUnfinished, require_continuity, settle_open_intents
 from intake.reading.reader import ResumeReader
 from intake.settings import Settings
 from retention.policy.load import load_policy
 from storage import migrations
 from storage.blobs import open_blobs
 from storage.database import Database, open_database
+from storage.forget import ForgetList
 from storage.keystore import (
     Keystore,
     MissingKey,
@@ -62,21 +64,27 @@ def open_installation(
     clock: Callable[[], datetime] = utc_now,
     wake: Callable[[], None] = lambda: None,
     is_serving: bool = True,
+    is_restoring: bool = False,
 ) -> tuple[Installation, ExitStack]:
     """Open everything, making a new installation where there is none. Close the returned stack at the end.
 
     Commands that neither read documents nor search (``is_serving`` False) start no reader and take no index room.
+    Only what finishes a restore (``is_restoring``) opens a database that is older than what the key folder knows.
     """
     _prepare_data_folder(settings.data)
     policy = load_policy(settings.policy)
     with ExitStack() as stack:
-        database = open_database(settings.effective_database_url)
+        forget = ForgetList(settings.effective_forget_list)
+        database = open_database(settings.effective_database_url, forget)
         stack.callback(database.close)
         _reach(database)
         keys = open_keys(settings, is_new=_is_new(database, settings))
         stack.callback(keys.keystore.close)
         migrate_or_check(database)
         _match(database, keys.secrets, clock())
+        vault = Vault(keys.keystore, Sealer(keys.secrets.installation), keys.secrets)
+        if not is_restoring:
+            _refuse_older(database, Outside(settings.keys, forget, vault), clock())
         index = _make_index(settings, is_serving=is_serving)
         stack.callback(index.close)
         reader = ResumeReader(settings.sandbox, workers=settings.readers, waiting=settings.reading_queue + READ_AHEAD)
@@ -87,15 +95,16 @@ def open_installation(
             settings=settings,
             policy=policy,
             database=database,
-            vault=Vault(keys.keystore, Sealer(keys.secrets.installation), keys.secrets),
+            vault=vault,
             blobs=open_blobs(settings.data, settings.blobs_url),
             index=index,
             reader=reader,
             clock=clock,
             wake=wake,
         )
-        with database.writing() as session:
-            post_notice(session, house, clock())
+        if not is_restoring:
+            with database.writing() as session:
+                post_notice(session, house, clock())
         return house, stack.pop_all()
 
 
@@ -163,6 +172,14 @@ def _match(database: Database, secrets: InstallationSecrets, at: datetime) -> No
             "The key folder belongs to another installation than the database: name the folder that belongs to it"
             " (--keys), or the database that belongs to these keys.",
         )
+
+
+def _refuse_older(database: Database, outside: Outside, at: datetime) -> None:
+    try:
+        require_continuity(database, outside)
+    except RestoreUnfinished as found:
+        raise StartRefused(found.code, str(found)) from None
+    settle_open_intents(database, outside, at)
 
 
 def _make_index(settings: Settings, *, is_serving: bool) -> SearchIndex:

@@ -19,6 +19,7 @@ from storage.identifiers import new_id, new_reference
 from storage.models import DoomedBlob, EndCause, Ending, Person, PersonState
 from storage.queries import endings, people
 from storage.queries.access import end_access
+from storage.recorded_ends import note_end
 from storage.vocabulary import Action
 
 FORGET_TOPIC = "forget"
@@ -50,10 +51,12 @@ class End:
     actor: str
 
 
-def begin_end(session: Session, person_id: bytes, end: End, at: datetime) -> Ending:
+def begin_end(session: Session, person_id: bytes, end: End, at: datetime, receipt: str = "") -> Ending:
     """Mark the record *ending*: from this commit on nobody finds or opens it, and there is no way back.
 
-    Holds are checked again under the lock. Raises :class:`Held`, :class:`AlreadyEnding`, ``LookupError``.
+    The end stands on the forget list before it commits. ``receipt``: the number given when it ended before, for an end
+    that is repeated after a restore. Holds are checked again under the lock. Raises :class:`Held`,
+    :class:`AlreadyEnding`, ``LookupError``.
     """
     person = people.lock_person(session, person_id)
     if person is None:
@@ -67,7 +70,7 @@ def begin_end(session: Session, person_id: bytes, end: End, at: datetime) -> End
     ending = Ending(
         id=new_id(),
         subject=person_id,
-        receipt=new_reference("VE"),
+        receipt=receipt or new_reference("VE"),
         cause=end.cause,
         action=end.action,
         rule=end.rule,
@@ -76,6 +79,7 @@ def begin_end(session: Session, person_id: bytes, end: End, at: datetime) -> End
         ended_at=at,
     )
     session.add(ending)
+    note_end(session, person_id, ending.receipt, at)
     outbox.enqueue(session, FORGET_TOPIC, person_id, {}, at)
     _record(session, "person.ended", person, ending, end.actor, at)
     return ending

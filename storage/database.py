@@ -13,6 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
+from storage.forget import ForgetList
+from storage.recorded_ends import FORGET_LIST, RecordingSession
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -38,9 +41,13 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An opened database. Use :meth:`reading` and :meth:`writing`; each is one transaction."""
+    """An opened database. Use :meth:`reading` and :meth:`writing`; each is one transaction.
+
+    Ends that are committed by :meth:`writing` stand on the forget list ``forget`` before they commit.
+    """
 
     engine: Engine
+    forget: ForgetList | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -58,7 +65,10 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction, committed when the block ends and rolled back when it raises."""
         engine = self.engine.execution_options(writes=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            RecordingSession(engine, expire_on_commit=False, info={FORGET_LIST: self.forget}) as session,
+            session.begin(),
+        ):
             yield session
 
     def checkpoint(self) -> bool:
@@ -83,11 +93,14 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Open the database at ``url`` (``sqlite:///path`` or ``postgresql+psycopg://…``). Connects lazily."""
+def open_database(url: str, forget: ForgetList | None = None) -> Database:
+    """Open the database at ``url`` (``sqlite:///path`` or ``postgresql+psycopg://…``). Connects lazily.
+
+    Without the forget list ``forget``, a restored backup would bring back whoever is ended through this object.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
         _prepare_sqlite(engine)
     else:
         engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10)
-    return Database(engine)
+    return Database(engine, forget)

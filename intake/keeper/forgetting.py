@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.installation import Installation
 from intake.keeper.indexing import live_entries
+from intake.keeper.rewriting import witness_of
 from intake.reading.fields.experience import years_of_work
 from storage import outbox
 from storage.identifiers import new_id
@@ -34,7 +35,7 @@ def forget_people(house: Installation, works: Sequence[Work]) -> None:
     with house.database.reading() as session:
         persons = [person for person_id in subjects if (person := people.find_person(session, person_id))]
     house.index.erase([person.id for person in persons], lambda shard: live_entries(house, shard))
-    house.vault.keystore.destroy([person.key_id for person in persons])
+    house.vault.keystore.destroy([person.key_id for person in persons], witness_of(house))
     with house.database.writing() as session:
         for work in works:
             ending = endings.find_ending(session, work.subject) if work.subject else None

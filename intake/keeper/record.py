@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from intake.installation import Installation
+from intake.keeper.continuity import CHECKPOINTS_FILE
+from intake.keeper.rewriting import witness_of
 from storage import audit
 from storage.audit.tree import count_unsequenced
-
-CHECKPOINTS_FILE = "audit-checkpoints.txt"
 
 
 def checkpoints_path(house: Installation) -> Path:
@@ -32,7 +32,9 @@ def sequence_record(house: Installation) -> int:
 
 
 def sign_record(house: Installation) -> None:
-    """Sign the head and export it. Raises what :func:`storage.audit.checkpoint` raises when it does not continue."""
+    """Sign the head and export it, and have the keystore remember it: an older copy is known from then on.
+
+    Raises ``WrongDatabase``, and what :func:`storage.audit.checkpoint` raises when it does not continue."""
     sequence_record(house)
     path = checkpoints_path(house)
     with house.database.writing() as session:
@@ -40,6 +42,7 @@ def sign_record(house: Installation) -> None:
             session, house.vault.secrets.audit_key, origin_of(house), house.now(), path if path.exists() else None
         )
     audit.export_checkpoint(path, row)
+    house.vault.keystore.attest(witness_of(house))
 
 
 def verify_record(house: Installation) -> audit.VerifyReport:

@@ -96,6 +96,11 @@ def count_people(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Person)) or 0
 
 
+def count_not_ending(session: Session) -> int:
+    """How many people are on record who are not ending."""
+    return session.scalar(select(func.count()).select_from(Person).where(Person.state != PersonState.ENDING)) or 0
+
+
 def known_keys(session: Session, key_ids: Sequence[bytes]) -> set[bytes]:
     """Which of these key ids belong to a person on record."""
     return set(session.scalars(select(Person.key_id).where(Person.key_id.in_(key_ids))))
