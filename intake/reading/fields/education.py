@@ -135,7 +135,9 @@ def _whole_degree(degree: Piece, school: Piece | None, pieces: list[Piece]) -> s
     """A bare degree (``PhD``) with the field of study that stands beside it."""
     if len(degree.text.split()) > 2 or degree_score(degree.text) <= 0:
         return degree.text
-    longer = next((p.text for p in pieces if p is not degree and p.text.startswith(degree.text) and degree_score(p.text)), None)
+    longer = next(
+        (p.text for p in pieces if p is not degree and p.text.startswith(degree.text) and degree_score(p.text)), None
+    )
     if longer:
         return longer
     others = [p for p in pieces if p is not degree and p is not school and school_score(p.text) == 0]

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from intake.reading.fields.dates import Span, find_dates, is_only_dates, without_dates
 from intake.reading.page import Line
+from intake.reading.page import Span as Run
 from intake.reading.sections import look_of
 
 _MAX_HEAD = 4
@@ -75,9 +76,32 @@ def _at_edge(text: str, span: Span) -> bool:
     )
 
 
+_RUN_IN = re.compile(r"^[)\].]?\s*[.:;–—-]?\s+(?=\S)")
+
+
+def _split_run_in(line: Line) -> list[Line]:
+    """A head that runs into its text (``Title, Employer, 2019-2021. Did this and that``) as two lines."""
+    words = line.text.split()
+    spans = find_dates(line.text) if len(words) > 12 and len(line.cells) <= 1 else []
+    if not spans or line.listed or spans[0].single or len(line.text[: spans[0].begin].split()) > 12:
+        return [line]
+    rest = line.text[spans[0].finish :]
+    gap = _RUN_IN.match(rest)
+    if not gap or len(rest.split()) < 6:
+        return [line]
+    head, body = line.text[: spans[0].finish] + rest[: gap.end()].rstrip(" :;–—-"), rest[gap.end() :]
+    return [_with_text(line, head), _with_text(line, body)]
+
+
+def _with_text(line: Line, text: str) -> Line:
+    first = line.spans[0]
+    span = Run(text, line.left, line.right, first.size, first.bold, first.italic)
+    return Line((span,), line.page, line.left, line.top, line.right, line.bottom, (text,), line.column)
+
+
 def _to_rows(lines: list[Line]) -> list[_Row]:
     rows: list[_Row] = []
-    for line in lines:
+    for line in (part for whole in lines for part in _split_run_in(whole)):
         span = _date_of(line)
         row = _Row(line, span, _is_prose(line) and not (span and not line.listed))
         if rows and rows[-1].line.page == line.page and rows[-1].line.top <= line.top:

@@ -105,8 +105,11 @@ def _cut_word(piece: Piece) -> list[Piece]:
     for match in _AT_WORD.finditer(piece.text):
         before, after = piece.text[: match.start()], piece.text[match.end() :]
         if title_score(before) > 0.4 and title_score(after) <= 0.2:
-            return [_with_text(piece, before), _with_text(piece, after)]
+            return [_with_text(piece, before), _with_text(piece, _IN_TOWN.sub("", after))]
     return [piece]
+
+
+_IN_TOWN = re.compile(r"\s+(?:in|à|a|en|te|w|em|ad)\s+[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?$")
 
 
 def _open(piece: Piece) -> list[Piece]:
@@ -216,15 +219,17 @@ def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None) -> None:
 def _merge_groups(drafts: list[_Draft]) -> list[_Draft]:
     """Drop a company's own line above its roles: it only lends its name."""
     kept: list[_Draft] = []
+    group: Piece | None = None
     for number, draft in enumerate(drafts):
         following = drafts[number + 1] if number + 1 < len(drafts) else None
-        alone = len(_main(draft.pieces)) == 1 and not draft.entry.body
-        if alone and following and _is_role_of(draft, following):
-            following.employer, following.title = _main(draft.pieces)[0], _main(following.pieces)[0]
-            following.inherited = True
+        main = _main(draft.pieces)
+        if following and len(main) == 1 and not draft.entry.body and _is_role_of(draft, following):
+            group = main[0]
             continue
-        if kept and draft.inherited and kept[-1].inherited and draft.employer is not following:
-            draft.employer = kept[-1].employer
+        if len(main) != 1:
+            group = None
+        elif group is not None and title_score(main[0].text) > -0.2:
+            draft.title, draft.employer, draft.inherited = main[0], group, True
         kept.append(draft)
     return kept
 

@@ -5,6 +5,7 @@ import unicodedata
 
 from intake.reading.page import Sheets
 from intake.reading.readers.flow import FlowWriter, Run, plain_run
+from intake.reading.readers.text_grid import is_columnar, lay_out_text
 
 READER = "text 1"
 _LIST_MARK = re.compile(r"(?:[-*+•·‣▪●○◦–—»►▸]|\(?\d{1,2}[.)])\s+(?=\S)")
@@ -15,6 +16,8 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\(([^)\s]{1,1000})\)")
 _SOFT_HYPHEN = re.compile(r"\xad")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_])(?=\S)([^*\n]{1,300}?)\1(?!\w)")
 _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^>\s]{1,1000})>")
+MAX_GRID = 100_000
+"""Longest text laid out on a grid, in characters."""
 
 
 def decode_text(data: bytes) -> str:
@@ -57,8 +60,12 @@ def _letter_score(text: str, name: str) -> float:
 def read_text(data: bytes) -> Sheets:
     """Read plain text or Markdown."""
     writer = FlowWriter("txt", READER)
-    rows = _SOFT_HYPHEN.sub("-", decode_text(data)).replace("\r\n", "\n").replace("\r", "\n").expandtabs(8).split("\n")
+    text = _SOFT_HYPHEN.sub("-", decode_text(data)).replace("\r\n", "\n").replace("\r", "\n").expandtabs(8)
+    rows = text.split("\n")
     hashes = sum(row.startswith("#") for row in rows) > 1
+    if not hashes and len(text) <= MAX_GRID and is_columnar(rows):
+        writer.sheets.lines = lay_out_text(text)
+        return writer.sheets
     for number, row in enumerate(rows):
         following = rows[number + 1] if number + 1 < len(rows) else ""
         _write_row(writer, row, following, is_markdown=hashes)
