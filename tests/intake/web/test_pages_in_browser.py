@@ -154,6 +154,8 @@ def test_a_search_leads_to_the_address_of_its_results_with_and_without_scripts(
 ) -> None:
     """The form is a plain form; with scripts the results come without loading the page again."""
     page = browser.new_page(java_script_enabled=scripts)
+    complaints: list[str] = []
+    page.on("console", lambda line: complaints.append(line.text))
     page.goto(f"{address}/gallery/recruit-search")
     if scripts:
         page.evaluate("window.stayed = true")
@@ -161,6 +163,7 @@ def test_a_search_leads_to_the_address_of_its_results_with_and_without_scripts(
     page.locator("#query").press("Enter")
     page.wait_for_url("**/gallery/recruit-search-results")
     assert page.get_by_role("heading", name="43 candidates").is_visible()
+    assert complaints == []
     if scripts:
         assert page.evaluate("window.stayed")
         assert page.locator("form[role=search]").count() == 1
