@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from intake.reading.fields.dates import find_dates
-from intake.reading.page import Line
+from intake.reading.page import Line, Span
 from intake.reading.vocabulary import HEADINGS, LANGUAGES, fold
 
 _STRONG = ("work", "education", "skills", "languages", "projects", "publications", "awards", "certificates",
@@ -275,8 +275,34 @@ def _has_bold_label(line: Line) -> bool:
     return len(shown) > 1 and shown[0].bold and not shown[-1].bold
 
 
+_CAPITALS = re.compile(r"^([A-ZÀ-Þ][A-ZÀ-Þ&/ ]{3,38}?)\s+(?=[•\d]|[A-ZÀ-Þ]?[a-zà-ÿ])")
+
+
+def _part_headings(lines: list[Line]) -> list[Line]:
+    """Lines that open with a heading in capitals and run on (text that lost its line breaks), cut after it."""
+    cuts = {}
+    for index, line in enumerate(lines):
+        match = _CAPITALS.match(line.text) if len(line.cells) <= 1 else None
+        if match and fold(match.group(1)) in HEADINGS:
+            cuts[index] = match.end()
+    if len(cuts) < 3:
+        return lines
+    parted: list[Line] = []
+    for index, line in enumerate(lines):
+        at = cuts.get(index)
+        parted += [line] if at is None else [_retext(line, line.text[:at].strip(), 12.0), _retext(line, line.text[at:], 0.0)]
+    return parted
+
+
+def _retext(line: Line, text: str, size: float) -> Line:
+    first = line.spans[0]
+    span = Span(text, line.left, line.right, size or first.size, bool(size) or first.bold, first.italic)
+    return Line((span,), line.page, line.left, line.top, line.right, line.bottom, (text,), line.column)
+
+
 def split_sections(lines: list[Line]) -> list[Section]:
     """The sections of a document in order; the first is its head."""
+    lines = _part_headings(lines)
     headings = find_headings(lines)
     sections = [Section("head")]
     for index, line in enumerate(lines):

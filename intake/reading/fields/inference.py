@@ -17,7 +17,8 @@ _VOLUNTARY = ("volunteer", "publications", "other", "projects")
 def language_lines(sections: list[Section]) -> list[Line]:
     """Lines outside work and education that name languages with their levels and nothing else."""
     closed = ("work", "education", "languages", "projects", "publications", "references")
-    return [line for s in sections if s.kind not in closed for line in s.lines if is_language_line(line)]
+    lines = [line for s in sections if s.kind not in closed for line in s.lines]
+    return [line for line in lines if is_language_line(line.text) or any(map(is_language_line, line.cells))]
 
 
 def _is_course(entry: Entry) -> float:

@@ -74,11 +74,11 @@ _LEVEL_WORDS = frozenset(
 )
 
 
-def is_language_line(line: Line) -> bool:
-    """Whether a line names languages with their levels and nothing else."""
-    plain = fold(line.text)
+def is_language_line(text: str) -> bool:
+    """Whether a text names languages with their levels and nothing else."""
+    plain = fold(text)
     words = [w for w in plain.split() if not w.isdigit()]
-    if not words or len(words) > 16 or not languages_in(line.text):
+    if not words or len(words) > 16 or not languages_in(text):
         return False
-    named = {part for name in languages_in(line.text) for part in fold(name).split()}
+    named = {part for name in languages_in(text) for part in fold(name).split()}
     return all(word in named or word in _LEVEL_WORDS for word in words)
