@@ -76,6 +76,11 @@ def copy_name(installation: bytes, generation: int, generation_id: bytes, made_a
     return f"copy-{installation.hex()[:8]}-{generation:06d}-{generation_id.hex()}-{when}.db"
 
 
+def forget_name(installation: bytes) -> str:
+    """The name of the forget list in a depot."""
+    return f"forget-{installation.hex()}.txt"
+
+
 def list_stored(depot: Depot, installation: bytes) -> list[Stored]:
     """The escrows and copies of one installation in a depot; whatever else lies there is not ours."""
     prefix = installation.hex()[:8]

@@ -16,7 +16,7 @@ from storage.keystore.beginning import Begun, begin_with
 from storage.keystore.contract import KeystoreError, NewGeneration, WrongKey
 from storage.keystore.copies import CopyFacts, DamagedCopy, Row, read_copy, read_rows
 from storage.keystore.depot import Depot
-from storage.keystore.escrow import list_stored, open_escrow, open_secrets
+from storage.keystore.escrow import forget_name, list_stored, open_escrow, open_secrets
 from storage.keystore.folder import write_private
 from storage.keystore.generation import begin_generation
 from storage.keystore.recovery_key import fingerprint_of, parse_private
@@ -55,8 +55,9 @@ def recover(
     provider: str = "file",
     url: str = "",
     environ: Mapping[str, str] | None = None,
+    forget_list: Path | None = None,
 ) -> Recovered:
-    """Make an installation's keys anew from the depot.
+    """Make an installation's keys anew from the depot, and put the forget list back where it is not there.
 
     Raises :class:`WrongKey` for a private half that is none or opens nothing, :class:`NothingToRecover`, and
     ``FileExistsError`` where the key folder holds an installation.
@@ -77,8 +78,16 @@ def recover(
         )
     finally:
         waiting.unlink(missing_ok=True)
+    _put_back(depot, secrets.installation, forget_list)
     text, trouble = _escrow_anew(KeyHouse(keys_dir, begun.root, begun.secrets, begun.keystore, depot))
     return Recovered(begun, begun.keystore.count(), facts.made_at, text, trouble, tuple(passed_over))
+
+
+def _put_back(depot: Depot, installation: bytes, forget_list: Path | None) -> None:
+    name = forget_name(installation)
+    if forget_list is None or forget_list.exists() or all(entry.name != name for entry in depot.list_entries()):
+        return
+    write_private(forget_list, depot.get(name))
 
 
 def _escrow_anew(house: KeyHouse) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from storage.keystore.steps import Step, no_step
 
 LINK = "keystore.db"
 LOCK = ".rewrite.lock"
-BATCH = 2000
+BATCH = 10_000
 BUSY_SECONDS = 60
 SCHEMA = """
 CREATE TABLE data_key (key_id BLOB PRIMARY KEY, wrapped BLOB NOT NULL, day INTEGER NOT NULL) WITHOUT ROWID;

@@ -13,7 +13,7 @@ from pathlib import Path
 from storage.keystore.contract import Keystore, KeystoreStatus, NewGeneration, RewriteReport
 from storage.keystore.copies import read_copy
 from storage.keystore.depot import Depot, DepotFailed
-from storage.keystore.escrow import copy_name, escrow_secrets, escrow_to, list_stored
+from storage.keystore.escrow import copy_name, escrow_secrets, escrow_to, forget_name, list_stored
 from storage.keystore.guard import Witness
 from storage.keystore.recovery_key import RecoveryPublic, keep_recipients, make_recovery_pair, read_recipients
 from storage.keystore.roots import Root
@@ -26,7 +26,10 @@ RECENT = timedelta(hours=36)
 
 @dataclass(frozen=True, slots=True)
 class KeyHouse:
-    """Everything the upkeep works on. ``depot`` is ``None`` where no place for escrows is set."""
+    """Everything the upkeep works on. ``depot`` is ``None`` where no place for escrows is set.
+
+    ``forget_list``: a file that is copied to the depot along with the keys, where there is one.
+    """
 
     keys_dir: Path
     root: Root
@@ -34,6 +37,7 @@ class KeyHouse:
     keystore: Keystore
     depot: Depot | None = None
     window: Window = field(default_factory=Window)
+    forget_list: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def rotate(house: KeyHouse, witness: Witness | None = None) -> RewriteReport:
 
 
 def back_up(house: KeyHouse, now: datetime | None = None) -> str | None:
-    """Copy the wrapped keys to the depot. The copy's name, or ``None`` where no depot is set."""
+    """Copy the wrapped keys and the forget list to the depot. The copy's name; ``None`` where no depot is set."""
     if house.depot is None:
         return None
     waiting = house.keys_dir / f".copy-{random.token_hex(6)}"
@@ -102,6 +106,8 @@ def back_up(house: KeyHouse, now: datetime | None = None) -> str | None:
         facts = read_copy(waiting)
         name = copy_name(facts.installation, facts.generation, facts.generation_id, now or facts.made_at)
         house.depot.put(name, waiting.read_bytes())
+        if house.forget_list is not None and house.forget_list.exists():
+            house.depot.put(forget_name(facts.installation), house.forget_list.read_bytes())
     finally:
         waiting.unlink(missing_ok=True)
     return name

@@ -69,10 +69,10 @@ def test_destroying_again_is_no_error_and_brings_nothing_back(home: Home) -> Non
 def test_all_ids_are_listed_with_their_day(home: Home) -> None:
     """The orphan sweep sees every key, across batches, and how old it is."""
     store = home.create()
-    made = {key.id for key in store.create_many(5001)}
+    made = {key.id for key in store.create_many(10_001)}
     listed = list(store.list_ids())
     assert {entry.key_id for entry in listed} == made
-    assert len(listed) == 5001
+    assert len(listed) == 10_001
     assert all(abs(datetime.now(UTC).date() - entry.created_on) <= timedelta(days=1) for entry in listed)
 
 

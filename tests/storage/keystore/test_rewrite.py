@@ -54,9 +54,9 @@ def living(home: Home, kept: list[DataKey], gone: list[DataKey]) -> bool:
 def test_a_rewrite_keeps_the_living_and_only_them(home: Home) -> None:
     """A fresh generation holds every living key and none that was destroyed."""
     store = home.create()
-    keys = store.create_many(7001)
+    keys = store.create_many(10_501)
     store.destroy([key.id for key in keys[:1000]])
-    assert store.rewrite() == RewriteReport(2, 6001, 1000)
+    assert store.rewrite() == RewriteReport(2, 9501, 1000)
     assert living(home, keys[1000:], keys[:1000])
     assert store.find(keys[0].id) is None
     assert store.get(keys[-1].id) == keys[-1]

@@ -13,7 +13,7 @@ from storage.keystore import FormerGeneration, KeystoreError, WrongDatabase, Wro
 from storage.keystore.beginning import Begun, begin_keys
 from storage.keystore.depot import Depot, DepotFailed, FolderDepot
 from storage.keystore.escrow import NoRecoveryKey, list_stored
-from storage.keystore.recovery import NothingToRecover, recover
+from storage.keystore.recovery import NothingToRecover, Recovered, recover
 from storage.keystore.recovery_key import keep_recipients, make_recovery_pair, read_recipients
 from storage.keystore.upkeep import (
     KeyHouse,
@@ -98,6 +98,30 @@ def test_recovery_works_after_rotations_and_erasures(home: Home, tmp_path: Path)
     assert begun.keystore.has([key.id for key in keys]) == {key.id for key in keys[10:]}
     assert begun.keystore.find(later.id) is None
     assert begun.keystore.status().generation > 2
+
+
+def test_the_forget_list_comes_back_with_the_keys(home: Home, tmp_path: Path) -> None:
+    """Copied to the depot with each copy, put back where it is missing, never over one that is there."""
+    depot, listed = make_depot(tmp_path), home.keys / "forget-list.txt"
+    house, text = begin(home, depot)
+    house = replace(house, forget_list=listed)
+    back_up(house)
+    assert "forget-" not in "".join(entry.name for entry in depot.list_entries())
+    listed.write_text("first")
+    back_up(house)
+    lose_everything(home)
+    text = finish(home, recover(depot, text, home.keys, url=home.url, forget_list=listed))
+    assert listed.read_text() == "first"
+    lose_everything(home)
+    listed.write_text("second")
+    finish(home, recover(depot, text, home.keys, url=home.url, forget_list=listed))
+    assert listed.read_text() == "second"
+
+
+def finish(home: Home, done: Recovered) -> str:
+    """Close what was recovered when the test ends; the new recovery key."""
+    kept(home, done.begun)
+    return done.recovery_text
 
 
 def test_recovery_passes_over_copies_of_no_use(home: Home, tmp_path: Path) -> None:
