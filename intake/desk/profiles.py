@@ -12,7 +12,7 @@ from intake.installation import Installation
 from storage import audit, outbox
 from storage.identifiers import new_id
 from storage.models import Person, PersonDigest, PersonField
-from storage.profile import Education, Profile, Work
+from storage.profile import PROFILE_FIELDS, Education, Profile, Work
 from storage.queries import people
 from storage.queries.searching import INDEX_TOPIC
 from storage.vocabulary import Source
@@ -45,6 +45,32 @@ def correct_profile(
             session, at=house.now(), actor=actor, action="profile.corrected", subject=person.log_name, about=about
         )
     return changed
+
+
+def take_over_reading(
+    session: Session,
+    house: Installation,
+    person: Person,
+    read: Profile,
+    *,
+    source: Source,
+    document_id: bytes,
+) -> tuple[str, ...]:
+    """Let what a document says fill the profile, except what the person corrected. Returns the fields it filled."""
+    key = house.vault.key_of(person)
+    rows = {row.name: row for row in people.find_fields(session, person.id)}
+    said = [name for name in PROFILE_FIELDS if getattr(read, name) not in (None, ())]
+    filled = tuple(name for name in said if name not in rows or not rows[name].corrected)
+    for name in filled:
+        row = rows.get(name) or _new_field(person, name, house.now())
+        row.value = house.vault.seal_field(key, row.id, read, name)
+        row.source, row.document_id, row.updated_at = source, document_id, house.now()
+        session.add(row)
+    session.flush()
+    if "emails" in filled:
+        _renew_digests(session, house, person, read)
+    outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
+    return filled
 
 
 def _new_field(person: Person, name: str, at: datetime) -> PersonField:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intake.desk.notices import NoticeInForce
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
-from intake.reading.sniff import sniff
+from intake.reading.sniff import Sniffed, sniff
 from intake.reading.verdicts import SENTENCES
 from retention.places import is_place
 from retention.records import settle_end
@@ -85,11 +85,6 @@ class Taken:
 
 def check_submission(house: Installation, submission: Submission) -> None:
     """Refuse what cannot be taken in, before anything is kept. Raises :class:`Refusal`."""
-    limit = house.settings.upload_limit
-    if not submission.data:
-        raise Refusal("file_empty", 422, "The selected file is empty.", field="/file")
-    if len(submission.data) > limit:
-        raise Refusal("file_too_large", 413, "The selected file is too large.", field="/file")
     if not is_place(submission.country) or submission.country in ("EU", "EEA"):
         raise Refusal("country_unknown", 422, "Select a country from the list.", field="/country")
     if house.policy.minimum_age is not None and not submission.age_confirmed:
@@ -103,12 +98,22 @@ def check_submission(house: Installation, submission: Submission) -> None:
         raise Refusal("purpose_unknown", 422, "Only purposes that rest on consent can be chosen.", field="/purposes")
 
 
+def check_file(house: Installation, data: bytes) -> Sniffed:
+    """Tell what a file is, before anything of it is kept. Raises :class:`Refusal` for one that is not taken in."""
+    if not data:
+        raise Refusal("file_empty", 422, "The selected file is empty.", field="/file")
+    if len(data) > house.settings.upload_limit:
+        raise Refusal("file_too_large", 413, "The selected file is too large.", field="/file")
+    told = sniff(data)
+    if told.verdict is Verdict.UNSUPPORTED:
+        raise Refusal("file_unsupported", 415, SENTENCES.get(told.code, SENTENCES["unsupported"]), field="/file")
+    return told
+
+
 def prepare(house: Installation, submission: Submission) -> Prepared:
     """Seal the bytes under a new key, make them durable, and read them within the time set. Raises :class:`Refusal`."""
     check_submission(house, submission)
-    told = sniff(submission.data)
-    if told.verdict is Verdict.UNSUPPORTED:
-        raise Refusal("file_unsupported", 415, SENTENCES.get(told.code, SENTENCES["unsupported"]), field="/file")
+    told = check_file(house, submission.data)
     person_id, document_id = new_id(), new_id()
     key = house.vault.new_key()
     sealed = house.vault.sealer.seal_object(key, "document_file", document_id, submission.data)
@@ -123,25 +128,24 @@ def prepare(house: Installation, submission: Submission) -> Prepared:
 def store(session: Session, house: Installation, prepared: Prepared) -> Taken:
     """Put a prepared application on record, in the caller's transaction. Raises :class:`Refusal`."""
     submission, now = prepared.submission, house.now()
-    opening = _find_opening(session, submission.opening)
+    opening = find_taking(session, submission.opening)
     person = _make_person(house, prepared, now)
     session.add(person)
     session.flush()
-    application = _make_application(house, prepared, opening, now)
+    application = enter_application(session, house, person, prepared.key, submission, opening)
     document = make_document(house, prepared.key, prepared, application.id, now)
-    application.basis_id = _open_ledger(session, house, application, submission, now)
-    session.add_all([application, document])
+    session.add(document)
     session.flush()
     put_profile(session, house, prepared, document, now)
     outcome = settle_end(session, person, house.policy, now)
     if prepared.is_pending:
         outbox.enqueue(session, READ_TOPIC, document.id, {}, now, not_before=now)
     outbox.enqueue(session, INDEX_TOPIC, person.id, {}, now)
-    _record(session, person, application, submission, now)
     return Taken(person, application, document, prepared.reading, prepared.is_pending, outcome)
 
 
-def _find_opening(session: Session, slug: str) -> Opening | None:
+def find_taking(session: Session, slug: str) -> Opening | None:
+    """The opening of this public name, which must take applications; None for the pool. Raises :class:`Refusal`."""
     if not slug:
         return None
     opening = find_opening_by_slug(session, slug)
@@ -163,27 +167,39 @@ def _make_person(house: Installation, prepared: Prepared, now: datetime) -> Pers
     )
 
 
-def _make_application(house: Installation, prepared: Prepared, opening: Opening | None, now: datetime) -> Application:
-    submission = prepared.submission
-    row_id = new_id()
+def enter_application(
+    session: Session,
+    house: Installation,
+    person: Person,
+    key: DataKey,
+    submission: Submission,
+    opening: Opening | None,
+) -> Application:
+    """Put one application on a person's record: with source, channel, notice and bases, and an entry of the record."""
+    now, row_id = house.now(), new_id()
     detail = submission.source_detail
-    return Application(
+    application = Application(
         id=row_id,
         reference=new_reference(),
-        person_id=prepared.person_id,
+        person_id=person.id,
         opening_id=opening.id if opening else None,
         stage=submission.stage,
         received_at=now,
         touched_at=now,
         source=submission.source,
         channel=submission.channel,
-        source_detail=house.vault.sealer.seal_text(prepared.key, "source_detail", row_id, detail) if detail else None,
+        source_detail=house.vault.sealer.seal_text(key, "source_detail", row_id, detail) if detail else None,
         country=submission.country,
         language=submission.language,
         notice_version=submission.notice.version,
         notice_digest=submission.notice.digest,
         age_confirmed=submission.age_confirmed,
     )
+    application.basis_id = _open_ledger(session, house, application, submission, now)
+    session.add(application)
+    session.flush()
+    _record(session, person, application, submission, now)
+    return application
 
 
 def make_document(

@@ -1,16 +1,13 @@
 """Reads a document again, with more time than an upload waits for. What a person corrected is never replaced."""
 
+from intake.desk.profiles import take_over_reading
 from intake.desk.submit import apply_reading
 from intake.installation import Installation
 from storage import audit, outbox
 from storage.blobs import BlobGone
 from storage.keystore import KeyGone
-from storage.models import Document, Person, PersonField
 from storage.outbox import Work
-from storage.profile import Reading
 from storage.queries import people
-from storage.queries.searching import INDEX_TOPIC
-from storage.seal import DataKey
 from storage.vocabulary import Source
 
 PATIENCE = 30.0
@@ -30,10 +27,7 @@ def reread_document(house: Installation, work: Work) -> None:
         if document is not None and person is not None and reading is not None:
             key = house.vault.key_of(person)
             apply_reading(house, key, document, reading)
-            for row in _missing_fields(house, key, person, document, reading, people.find_fields(session, person.id)):
-                session.add(row)
-            session.add_all(house.vault.make_digests(person.id, reading.profile))
-            outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
+            take_over_reading(session, house, person, reading.profile, source=Source.PERSON, document_id=document.id)
             about = {"document": document.id.hex(), "verdict": reading.verdict.value}
             audit.record(
                 session, at=house.now(), actor="keeper", action="document.read", subject=person.log_name, about=about
@@ -53,13 +47,3 @@ def _open_document(house: Installation, document_id: bytes) -> bytes | None:
         except (KeyGone, BlobGone):
             return None
     return house.vault.sealer.open_object(key, "document_file", document_id, sealed)
-
-
-def _missing_fields(
-    house: Installation, key: DataKey, person: Person, document: Document, reading: Reading, there: list[PersonField]
-) -> list[PersonField]:
-    names = {row.name for row in there}
-    made = house.vault.make_fields(
-        key, person.id, reading.profile, source=Source.PERSON, document_id=document.id, at=house.now()
-    )
-    return [row for row in made if row.name not in names]

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from intake.web import public
 from intake.web.admin import routes as admin
 from intake.web.apply import routes as apply
+from intake.web.me import more as me_more
 from intake.web.me import routes as me
 from intake.web.privacy import routes as privacy
 from intake.web.recruit import routes as recruit
@@ -19,6 +20,7 @@ def make_web_router() -> APIRouter:
         apply.router,
         me.public,
         me.router,
+        me_more.router,
         staff.router,
         recruit.router,
         privacy.router,

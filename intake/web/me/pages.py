@@ -38,6 +38,7 @@ def home_view(
         erasure=Erasure("/me/erase", ERASE_WORD, end_view(floor) if floor else None),
         csrf=me.csrf,
         sign_out_action="/me/leave",
+        more_href="/me/more" if me.application_id is None else "",
         errors=errors,
     )
 

@@ -6,7 +6,8 @@ Opened by a one-time link, it shows the application that the link was made for.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.web.views import End, FieldError
+from intake.web.apply.views import Choice
+from intake.web.views import End, FieldError, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class HomeView:
     erasure: Erasure
     csrf: str
     sign_out_action: str = ""
+    more_href: str = ""
     errors: tuple[FieldError, ...] = ()
 
 
@@ -136,3 +138,20 @@ class DoneView:
     reference: str
     end: End | None = None
     back_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreView:
+    """Apply again with what is on record, or add a resume. Inputs: opening, country, choices; file."""
+
+    csrf: str
+    notice_version: str
+    openings: tuple[Option, ...]
+    countries: tuple[Option, ...]
+    choices: tuple[Choice, ...]
+    kinds: tuple[str, ...]
+    accept: str
+    megabytes: int
+    room_for_applications: bool
+    room_for_documents: bool
+    errors: tuple[FieldError, ...] = ()
