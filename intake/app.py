@@ -1,11 +1,11 @@
 """Makes the web application of an opened installation: the only wiring of routes; no module-level singletons."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -28,8 +28,10 @@ SMALL_BODY = 1_000_000
 log = structlog.get_logger("vitavault.app")
 
 
-def create_app(house: Installation, *, on_stop: Callable[[], None] = lambda: None) -> FastAPI:
-    """The web application. ``on_stop`` runs when it is shut down."""
+def create_app(
+    house: Installation, *, on_stop: Callable[[], None] = lambda: None, further: Sequence[APIRouter] = ()
+) -> FastAPI:
+    """The web application. ``on_stop`` runs when it is shut down; ``further`` are routes that only a caller adds."""
 
     @asynccontextmanager
     async def live(_app: FastAPI) -> AsyncIterator[None]:
@@ -59,6 +61,8 @@ def create_app(house: Installation, *, on_stop: Callable[[], None] = lambda: Non
     app.include_router(applications.router)
     app.include_router(candidates.router)
     app.include_router(make_web_router())
+    for router in further:
+        app.include_router(router)
     app.mount(STATIC_PATH, make_static_files())
     _answer_errors(app)
     app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)

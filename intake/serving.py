@@ -5,13 +5,17 @@ server. Shutting down lets the request in work finish.
 """
 
 import asyncio
+import signal
 import socket
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import structlog
 import uvicorn
+from fastapi import APIRouter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -82,16 +86,36 @@ def serve(
 ) -> None:
     """Serve until told to stop. ``say`` prints the address and, for a new installation, the first link."""
     woken = threading.Event()
+    end_in_order()
     house, stack = open_installation(settings, wake=woken.set)
     with stack:
-        parts = _start_parts(house, woken, with_keeper=with_keeper, with_worker=with_worker)
-        for part in parts:
+        serve_opened(house, woken, with_keeper=with_keeper, with_worker=with_worker, say=say)
+
+
+def end_in_order() -> None:
+    """Let a request to end (SIGTERM) leave every block in order: the open word index is wiped, leases are given up."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def serve_opened(
+    house: Installation,
+    woken: threading.Event,
+    *,
+    with_keeper: bool = True,
+    with_worker: bool = True,
+    say: Callable[[str], None],
+    further: Sequence[APIRouter] = (),
+) -> None:
+    """Serve an opened installation until told to stop; ``further`` are routes that the product itself has not."""
+    with ExitStack() as stack:
+        for part in _make_parts(house, woken, with_keeper=with_keeper, with_worker=with_worker):
             part.start()
             stack.callback(part.stop)
-        _run(house, say)
+        _run(house, say, further)
 
 
-def _start_parts(
+def _make_parts(
     house: Installation, woken: threading.Event, *, with_keeper: bool, with_worker: bool
 ) -> list[Keeper | NightWatch]:
     parts: list[Keeper | NightWatch] = []
@@ -102,7 +126,7 @@ def _start_parts(
     return parts
 
 
-def _run(house: Installation, say: Callable[[str], None]) -> None:
+def _run(house: Installation, say: Callable[[str], None], further: Sequence[APIRouter]) -> None:
     settings = house.settings
     listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -113,7 +137,7 @@ def _run(house: Installation, say: Callable[[str], None]) -> None:
     if link:
         say(f"Create the first administrator (works once, for 24 hours): {address}/setup/{link}")
     config = uvicorn.Config(
-        ReceiveDeadline(create_app(house), settings.receive_seconds),
+        ReceiveDeadline(create_app(house, further=further), settings.receive_seconds),
         http=_DeadlineProtocol,
         log_config=None,
         access_log=False,

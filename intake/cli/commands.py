@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 COMMANDS: dict[str, str] = {
     "serve": "intake.cli.serve",
+    "demo": "intake.cli.demo",
     "worker": "intake.cli.worker",
     "migrate": "intake.cli.migrate",
     "retention": "intake.cli.retention",
@@ -18,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "opening": "intake.cli.opening",
     "token": "intake.cli.token",
     "audit": "intake.cli.audit",
+    "keys": "intake.cli.keys",
     "policy": "intake.cli.policy",
     "read": "intake.cli.read_command",
 }

@@ -43,8 +43,10 @@ WAYS = (
     (Source.PERSON, Channel.POST),
 )
 FORM = WAYS[0]
-DECIDED_WITHIN = {"NL": 20, "GB": 300, "US": 330, "US-CA": 900}
-"""Days that a decision may lie back so that the record is still there, by country; elsewhere 150."""
+DECIDED_WITHIN = {"NL": 27, "GB": 362, "US": 700, "US-CA": 900}
+"""Days that a decision may lie back so that the record is still there, by country; elsewhere 179."""
+
+STAGES = (Stage.RECEIVED, Stage.RECEIVED, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER, *[Stage.REJECTED] * 5)
 
 
 class Act(StrEnum):
@@ -135,16 +137,17 @@ def tell_stories(people: Sequence[DemoPerson], seed: int = 1) -> list[Story]:
 def _draw_plan(rng: Random, person: DemoPerson, number: int) -> Plan:
     country = HOMES.get(person.language) or ENGLISH_HOMES[number // 2 % len(ENGLISH_HOMES)]
     opening = rng.choice((*OPENINGS, ""))
-    consents = () if opening and rng.random() < 0.6 else ("pool",) if rng.random() < 0.7 else ("pool", "share")
+    consents = () if opening and rng.random() < 0.8 else ("pool",) if rng.random() < 0.7 else ("pool", "share")
     if not opening and not consents:
         consents = ("pool",)
     return country, opening, rng.choice(WAYS), consents, _draw_steps(rng, country)
 
 
 def _draw_steps(rng: Random, country: str) -> tuple[Step, ...]:
-    stage = rng.choice((Stage.RECEIVED, Stage.RECEIVED, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER, Stage.REJECTED))
+    stage = rng.choice(STAGES)
     if stage is Stage.REJECTED:
-        decided = rng.randrange(1, DECIDED_WITHIN.get(country, 150))
+        longest = DECIDED_WITHIN.get(country, 179)
+        decided = rng.randrange(max(1, longest - 27) if rng.random() < 0.7 else 1, longest)
         return (*_rejected(decided + rng.randrange(10, 60), decided), *_draw_looks(rng, decided + 4))
     received = rng.randrange(22, 200)
     moves = () if stage is Stage.RECEIVED else (Step(rng.randrange(8, 20), Act.MOVE, stage),)

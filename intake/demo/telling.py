@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -67,7 +68,7 @@ class Telling:
             rng = Random(story.layout)  # noqa: S311 - repeatable, guards nothing
             for order, step in enumerate(story.steps):
                 at = moment_of(today, step, rng, order)
-                events.append((at, lambda story=story, ready=ready, step=step: self._do(story, ready, step)))
+                events.append((at, partial(self._do, story, ready, step)))
         for at, act in sorted(events, key=lambda event: event[0]):
             self._clock.put(at)
             act()
@@ -217,6 +218,7 @@ def _withdraw_consent(session: Session, house: Installation, told: Told, visitor
 
 
 def _erase(session: Session, house: Installation, told: Told, visitor: Visitor) -> None:
+    del told
     rights.erase_now(session, house, visitor)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
@@ -67,16 +68,17 @@ def make_settings(folder: Path, port: int) -> Settings:
     """The settings of a demo in ``folder``, and the policy that it keeps to."""
     policy = folder / "policy.toml"
     policy.write_text(_write_policy(), encoding="utf-8")
-    return DemoSettings(
-        data=folder / "data",
-        keys=folder / "keys",
-        port=port,
-        base_url=f"http://127.0.0.1:{port}",
-        organisation=ORGANISATION,
-        policy=str(policy),
-        sandbox="best-effort",
-        mail_from="applications@example.org",
-    )
+    given: dict[str, Any] = {
+        "data": folder / "data",
+        "keys": folder / "keys",
+        "port": port,
+        "base_url": f"http://127.0.0.1:{port}",
+        "organisation": ORGANISATION,
+        "policy": str(policy),
+        "sandbox": "best-effort",
+        "mail_from": "applications@example.org",
+    }
+    return DemoSettings(**given)
 
 
 def _write_policy() -> str:

@@ -32,7 +32,7 @@ from intake.web.words import PROBLEMS, WORDS
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/static"
-SOURCE_ONLY = ("recruit/", "privacy/", "admin/", "api.html")
+SOURCE_ONLY = ("recruit/", "privacy/", "admin/", "account/", "demo/", "api.html")
 """For staff and programmers, in one language: a page half in one and half in another serves nobody."""
 
 
