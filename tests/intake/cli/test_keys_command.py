@@ -1,0 +1,66 @@
+"""``vitavault keys``: an operator makes a recovery key, loses the key folder, and has everything back."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from intake.cli.commands import app
+
+
+def run(tmp_path: Path, *arguments: str, typed: str = "") -> Result:
+    """Run ``vitavault keys`` on the installation of this test."""
+    folders = ["--data", str(tmp_path / "data"), "--keys", str(tmp_path / "keys")]
+    return CliRunner().invoke(app, ["keys", *arguments, *folders], input=typed)
+
+
+def key_in(output: str) -> str:
+    """The recovery key that was printed."""
+    (line,) = [line for line in output.splitlines() if line.startswith("VITAVAULT-RECOVERY-1-")]
+    return line
+
+
+@pytest.fixture
+def escrow(tmp_path: Path) -> str:
+    """A folder on another disk, as far as the product can tell."""
+    return str(tmp_path / "depot")
+
+
+def test_without_escrow_the_status_is_red(tmp_path: Path) -> None:
+    """A new installation can lose everything with one folder, and says so."""
+    shown = run(tmp_path, "status")
+    assert shown.exit_code == 1
+    assert "cannot be recovered" in shown.output
+    assert "Generation:             1" in shown.output
+
+
+def test_escrow_needs_a_recovery_key_first(tmp_path: Path, escrow: str) -> None:
+    """Nothing is escrowed to nobody."""
+    refused = run(tmp_path, "rotate", "--escrow", escrow)
+    assert refused.exit_code == 2
+    assert "vitavault keys recovery rotate" in refused.output
+
+
+def test_a_lost_key_folder_is_recovered(tmp_path: Path, escrow: str) -> None:
+    """Made, rotated, lost, recovered with what was written down, and in order again."""
+    text = key_in(run(tmp_path, "recovery", "rotate", "--escrow", escrow).output)
+    assert "Generation 3 is in force" in run(tmp_path, "rotate", "--escrow", escrow).output
+    assert run(tmp_path, "status", "--escrow", escrow).exit_code == 0
+    shutil.rmtree(tmp_path / "keys")
+    done = run(tmp_path, "recover", "--escrow", escrow, typed=text + "\n")
+    assert done.exit_code == 0, done.output
+    assert "vitavault forget replay" in done.output
+    assert text not in done.output
+    assert key_in(done.output) != text
+    assert run(tmp_path, "status", "--escrow", escrow).exit_code == 0
+
+
+def test_a_slip_in_the_recovery_key_is_told_plainly(tmp_path: Path, escrow: str) -> None:
+    """One sentence, no traceback, and the key that was typed is not repeated."""
+    text = key_in(run(tmp_path, "recovery", "rotate", "--escrow", escrow).output)
+    shutil.rmtree(tmp_path / "keys")
+    refused = run(tmp_path, "recover", "--escrow", escrow, typed=text[:-1] + ("A\n" if text[-1] != "A" else "B\n"))
+    assert refused.exit_code == 2
+    assert "compare it with what was written down" in refused.output
+    assert text[:-1] not in refused.output
