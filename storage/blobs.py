@@ -41,6 +41,10 @@ class Blobs(Protocol):
         """Keep sealed bytes; durable before the id is returned. Raises ``TypeError`` for bytes not sealed."""
         ...
 
+    def restore(self, blob_id: str, content: Sealed) -> None:
+        """Put bytes of a backup back under their former id; durable on return, and harmless when repeated."""
+        ...
+
     def read(self, blob_id: str) -> Sealed:
         """The bytes. Raises :class:`BlobGone`."""
         ...
@@ -63,11 +67,17 @@ class FolderBlobs:
 
     def write(self, content: Sealed) -> str:
         """See :class:`Blobs`: a temporary file in the same folder, synced, renamed, the folder synced."""
-        _require_sealed(content)
         blob_id = secrets.token_hex(16)
+        self.restore(blob_id, content)
+        return blob_id
+
+    def restore(self, blob_id: str, content: Sealed) -> None:
+        """See :class:`Blobs`."""
+        _require_sealed(content)
         path = self._path(blob_id)
         self._make_shard(path.parent)
         temporary = path.with_suffix(".part")
+        temporary.unlink(missing_ok=True)
         try:
             _write_synced(temporary, content)
             temporary.rename(path)
@@ -75,7 +85,6 @@ class FolderBlobs:
             temporary.unlink(missing_ok=True)
             raise
         _sync(path.parent)
-        return blob_id
 
     def read(self, blob_id: str) -> Sealed:
         """See :class:`Blobs`."""
@@ -124,12 +133,16 @@ class BucketBlobs:
 
     def write(self, content: Sealed) -> str:
         """See :class:`Blobs`. S3 acknowledges only what is durable."""
+        blob_id = secrets.token_hex(16)
+        self.restore(blob_id, content)
+        return blob_id
+
+    def restore(self, blob_id: str, content: Sealed) -> None:
+        """See :class:`Blobs`."""
         import obstore
 
         _require_sealed(content)
-        blob_id = secrets.token_hex(16)
         obstore.put(self._store, _object_name(blob_id), bytes(content))
-        return blob_id
 
     def read(self, blob_id: str) -> Sealed:
         """See :class:`Blobs`."""

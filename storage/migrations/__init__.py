@@ -46,6 +46,16 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(_config(connection), revision)
 
 
+def upgrade_within(connection: Connection, revision: str) -> None:
+    """Bring an empty database to ``revision`` in the caller's transaction, for rows that have that shape."""
+    command.upgrade(_config(connection), revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code knows the revision, so that it can bring a database from it to today's."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to ``revision`` (``base`` empties it)."""
     with engine.execution_options(writes=True).connect() as connection, connection.begin():
@@ -57,8 +67,7 @@ def check(engine: Engine) -> None:
     found = current(engine)
     if found == head():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is None or found in known:
+    if found is None or is_known(found):
         raise WrongSchema(
             "database_unmigrated", "The database needs a migration: run `vitavault migrate` (it takes a backup first)."
         )
