@@ -5,8 +5,10 @@ Dependencies made here carry :data:`MARK`; ``tests/intake/test_routes.py`` walks
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -52,9 +54,34 @@ def house_of(request: Request) -> Installation:
 _Guard = TypeVar("_Guard")
 
 
-def _declare(guard: _Guard) -> _Guard:
-    setattr(guard, MARK, True)
-    return guard
+class Audience(StrEnum):
+    """For whom a guard stands at a route."""
+
+    EVERYBODY = "everybody"
+    STAFF = "staff"
+    MACHINE = "machine"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a guard declares: who may enter. Of ``permissions`` one is enough; none named: any member of staff.
+
+    ``fresh``: only shortly after signing in. ``or_public``: everybody too, where the settings open it.
+    """
+
+    audience: Audience
+    permissions: frozenset[Permission] = frozenset()
+    fresh: bool = False
+    or_public: bool = False
+
+
+def _declare(declared: Declared) -> Callable[[_Guard], _Guard]:
+    def mark(guard: _Guard) -> _Guard:
+        setattr(guard, MARK, declared)
+        return guard
+
+    return mark
 
 
 def client_address(request: Request) -> str:
@@ -86,7 +113,7 @@ def limit_to(rule: str, per_hour: Callable[[Installation], int]) -> Callable[[Re
     return check_rate
 
 
-@_declare
+@_declare(Declared(Audience.EVERYBODY))
 async def open_to_all(request: Request) -> None:
     """Declares a route open to everybody."""
     del request
@@ -106,7 +133,7 @@ async def _check_csrf(request: Request, expected: str) -> None:
 def staff(*permissions: Permission, fresh: bool = False) -> Callable[[Request], Awaitable[Actor]]:
     """A guard that lets signed-in staff with one of ``permissions`` pass (any staff where none is named)."""
 
-    @_declare
+    @_declare(Declared(Audience.STAFF, frozenset(permissions), fresh))
     async def check_staff(request: Request) -> Actor:
         house = house_of(request)
         token = request.cookies.get(STAFF_COOKIE, "")
@@ -145,7 +172,7 @@ def machine(permission: Permission, *, or_public: bool = False) -> Callable[[Req
     """
     by_session = staff(permission)
 
-    @_declare
+    @_declare(Declared(Audience.MACHINE, frozenset({permission}), or_public=or_public))
     async def check_machine(request: Request) -> Actor:
         house = house_of(request)
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -168,7 +195,7 @@ def machine(permission: Permission, *, or_public: bool = False) -> Callable[[Req
     return check_machine
 
 
-@_declare
+@_declare(Declared(Audience.PERSON))
 async def person(request: Request) -> Visitor:
     """A guard that lets a person pass who opened a link of their own."""
     visitor = await person_by_upload(request)
@@ -176,7 +203,7 @@ async def person(request: Request) -> Visitor:
     return visitor
 
 
-@_declare
+@_declare(Declared(Audience.PERSON))
 async def person_by_upload(request: Request) -> Visitor:
     """The same for a route that receives a file: it checks the form's CSRF token itself, once the body was read."""
     house = house_of(request)
@@ -192,19 +219,38 @@ async def person_by_upload(request: Request) -> Visitor:
     return visitor
 
 
-def declares_access(dependant: Dependant) -> bool:
-    """Whether a route's dependencies hold a guard of this module."""
-    return any(getattr(d.call, MARK, False) or declares_access(d) for d in dependant.dependencies)
+@dataclass(frozen=True, slots=True)
+class GuardedRoute:
+    """One route and all that its guards declare: every one of them must let the caller pass."""
+
+    method: str
+    path: str
+    declared: tuple[Declared, ...]
+
+
+def _declared_by(dependant: Dependant) -> Iterator[Declared]:
+    for dependency in dependant.dependencies:
+        declared = getattr(dependency.call, MARK, None)
+        if declared is not None:
+            yield declared
+        yield from _declared_by(dependency)
+
+
+def list_routes(app: FastAPI) -> list[GuardedRoute]:
+    """Every route of an application with what it declares, by path and method."""
+    found = []
+    for route in iter_route_contexts(app.routes):
+        dependant = getattr(route, "dependant", None)
+        if dependant is not None:
+            declared = tuple(dict.fromkeys(_declared_by(dependant)))
+            methods = getattr(route, "methods", None) or {"GET"}
+            found += [GuardedRoute(method, str(getattr(route, "path", "?")), declared) for method in sorted(methods)]
+    return sorted(found, key=lambda one: (one.path, one.method))
 
 
 def undeclared_routes(app: FastAPI) -> list[str]:
     """Routes that declare no access (normally none)."""
-    found = []
-    for route in iter_route_contexts(app.routes):
-        dependant = getattr(route, "dependant", None)
-        if dependant is not None and not declares_access(dependant):
-            found.append(str(getattr(route, "path", "?")))
-    return found
+    return sorted({one.path for one in list_routes(app) if not one.declared})
 
 
 def refuse_undeclared(app: FastAPI) -> None:
