@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from plain_browser import Page, PlainBrowser
@@ -126,10 +127,13 @@ def running(folder: Path, url: str = "", *, clock: SettableClock | None = None, 
 
 def ready_staff(live: Running) -> PlainBrowser:
     """A browser in which the first administrator has just signed up by the first link."""
-    browser = live.browser()
-    page = browser.open(f"/setup/{first_link(live.house)}")
+    return sign_up(live.browser(), f"/setup/{first_link(live.house)}")
+
+
+def sign_up(browser: PlainBrowser, link: str) -> PlainBrowser:
+    """Create the first administrator by the link that the server printed."""
     given = {"name": "Ada Example", "email": STAFF_EMAIL, "password": PASSWORD, "again": PASSWORD}
-    page = browser.submit(page, "/setup", **given)
+    page = browser.submit(browser.open(link), "/setup", given)
     assert page.path == "/admin/openings", page.text
     return browser
 
@@ -137,7 +141,7 @@ def ready_staff(live: Running) -> PlainBrowser:
 def sign_in(live: Running) -> PlainBrowser:
     """A browser in which the first administrator has signed in by password."""
     browser = live.browser()
-    page = browser.submit(browser.open("/sign-in"), "/sign-in", email=STAFF_EMAIL, password=PASSWORD)
+    page = browser.submit(browser.open("/sign-in"), "/sign-in", {"email": STAFF_EMAIL, "password": PASSWORD})
     assert page.status == 200, page.text
     return browser
 
@@ -176,21 +180,20 @@ def post_application(
 
 
 def apply_by_page(
-    live: Running,
+    browser: PlainBrowser,
     content: bytes | str = RESUME,
     *,
     name: str = "resume.txt",
     path: str = "/apply/pool",
     country: str = "DE",
-    details: Mapping[str, str] | None = None,
+    details: Mapping[str, str] = MappingProxyType({}),
     **choices: str,
 ) -> Page:
     """Apply through the pages, without cookies and scripts; the confirmation."""
-    browser = live.browser()
     data = content.encode() if isinstance(content, str) else content
-    page = browser.submit(browser.open(path), path, file=(name, data), country=country, **choices)
+    page = browser.submit(browser.open(path), path, {"country": country, **choices}, file=(name, data))
     assert page.path.endswith("/details"), page.text
-    page = browser.submit(page, "/details", button=("next", "check"), **(details or {}))
+    page = browser.submit(page, "/details", details, button=("next", "check"))
     assert page.path.endswith("/check"), page.text
     page = browser.submit(page, "/check")
     assert page.status == 200, page.text
@@ -198,9 +201,8 @@ def apply_by_page(
     return page
 
 
-def open_own_page(live: Running, confirmation: Page) -> PlainBrowser:
-    """A browser in which a person followed the link of their confirmation and pressed its button."""
-    browser = live.browser()
+def open_own_page(browser: PlainBrowser, confirmation: Page) -> PlainBrowser:
+    """The browser of a person who followed the link of their confirmation and pressed its button."""
     page = browser.submit(browser.open(confirmation.link_to("/link/")), "/link")
     assert page.path == "/me", page.text
     return browser
@@ -208,6 +210,6 @@ def open_own_page(live: Running, confirmation: Page) -> PlainBrowser:
 
 def find_candidates(browser: PlainBrowser, query: str) -> list[str]:
     """Addresses of the candidates that staff find, in order."""
-    page = browser.submit(browser.open("/recruit"), "/recruit/search", query=query, purpose="recruitment")
+    page = browser.submit(browser.open("/recruit"), "/recruit/search", {"query": query, "purpose": "recruitment"})
     assert page.status == 200, page.text
     return page.links_to("/recruit/candidates/")

@@ -1,10 +1,12 @@
 """A browser as plain as can be: it reads forms, fills them and follows redirects. No scripts; cookies if given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+import httpx2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from starlette.testclient import TestClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,19 @@ class Page:
         """The first address that begins with ``start``."""
         return self.links_to(start)[0]
 
+    def action_to(self, end: str) -> str:
+        """The action of the first form whose action ends so."""
+        return str(find_form(self, end).attributes["action"])
+
     def reference(self) -> str:
         """The reference number that the page shows."""
-        return str(self.tree().css_first(".reference").text(strip=True))
+        return " ".join(node.text(strip=True) for node in self.tree().css(".reference"))
 
 
 class PlainBrowser:
-    """Fetches pages and sends their forms as a browser without JavaScript does."""
+    """Fetches pages and sends their forms as a browser without JavaScript does. The client follows redirects."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: httpx2.Client) -> None:
         self._client = client
 
     @property
@@ -59,12 +65,17 @@ class PlainBrowser:
         return self._client.get(path)
 
     def submit(
-        self, page: Page, action: str, *, button: tuple[str, str] | None = None,
-        file: tuple[str, bytes] | None = None, **given: str,
-    ) -> Page:  # fmt: skip
+        self,
+        page: Page,
+        action: str,
+        given: Mapping[str, str] = MappingProxyType({}),
+        *,
+        button: tuple[str, str] | None = None,
+        file: tuple[str, bytes] | None = None,
+    ) -> Page:
         """Send the form whose action ends with ``action``, with its own values but for those given."""
         form = find_form(page, action)
-        fields: dict[str, list[str]] = fields_of(form) | {name: [value] for name, value in given.items()}
+        fields = fields_of(form) | {name: [value] for name, value in given.items()}
         if button:
             fields[button[0]] = [button[1]]
         files = {"file": file or ("", b"")} if form.attributes.get("enctype") == "multipart/form-data" else None

@@ -39,7 +39,7 @@ def count_rows(live: Running) -> tuple[int, int, int]:
 
 def open_opening(staff: PlainBrowser, title: str = "Software Engineer") -> str:
     """An opening made by staff; its public address."""
-    page = staff.submit(staff.open("/admin/openings"), "/admin/openings", title=title, place="Berlin")
+    page = staff.submit(staff.open("/admin/openings"), "/admin/openings", {"title": title, "place": "Berlin"})
     return page.links_to("/apply/")[0]
 
 
@@ -50,7 +50,7 @@ def test_a_resume_goes_in_is_found_decided_and_ends_on_time(tmp_path: Path, addr
         opening = open_opening(staff)
         assert opening in live.browser().open("/apply").links_to("/apply/")
 
-        done = apply_by_page(live, path=opening)
+        done = apply_by_page(live.browser(), path=opening)
         assert done.reference().startswith("VV-")
         assert "2027" in done.words()
         live.work()
@@ -60,8 +60,7 @@ def test_a_resume_goes_in_is_found_decided_and_ends_on_time(tmp_path: Path, addr
         candidate = staff.open(found[0])
         assert "Jane" not in candidate.words()
         assert "jane@example.org" not in candidate.text
-        form = candidate.tree().css_first("form[action$='/stage']").attributes["action"]
-        moved = staff.submit(candidate, str(form), stage="rejected", reason="Another person fits better.")
+        moved = staff.submit(candidate, "/stage", {"stage": "rejected", "reason": "Another person fits better."})
         assert (moved.status, moved.path) == (200, "/recruit")
         assert find_candidates(staff, WORD) == [], "nobody considers a rejected person"
 
@@ -85,10 +84,10 @@ def test_a_resume_goes_in_is_found_decided_and_ends_on_time(tmp_path: Path, addr
 def test_a_person_sees_only_their_own_application_through_the_link(tmp_path: Path, address: str) -> None:
     """The link of the confirmation works once, behind a button, and opens what was sent."""
     with running(tmp_path, address) as live:
-        done = apply_by_page(live)
+        done = apply_by_page(live.browser())
         link = done.link_to("/link/")
         assert live.client().get(link).status_code == 200, "a scanner's look used the link up"
-        me = open_own_page(live, done)
+        me = open_own_page(live.browser(), done)
         home = me.open("/me")
         assert done.reference() in home.words()
         assert "Jane Example" in home.words()
@@ -116,10 +115,10 @@ def test_withdrawing_vanishes_from_search_before_the_keeper_worked(tmp_path: Pat
     """What a person ends is not found from that moment, though the index still holds it."""
     with running(tmp_path, address) as live:
         staff = ready_staff(live)
-        done = apply_by_page(live, path=open_opening(staff))
+        done = apply_by_page(live.browser(), path=open_opening(staff))
         live.work()
         assert len(find_candidates(staff, WORD)) == 1
-        me = open_own_page(live, done)
+        me = open_own_page(live.browser(), done)
         me.submit(me.open("/me"), f"/me/withdraw/{done.reference()}")
         assert find_candidates(staff, WORD) == []
 
@@ -128,11 +127,11 @@ def test_erasing_at_once_leaves_nothing_but_a_receipt(tmp_path: Path, address: s
     """A person presses Erase: unfindable at once, then row, key and blob are gone; the receipt is on record."""
     with running(tmp_path, address) as live:
         staff = ready_staff(live)
-        done = apply_by_page(live, pool="on")
+        done = apply_by_page(live.browser(), pool="on")
         live.work()
         (found,) = find_candidates(staff, WORD)
-        me = open_own_page(live, done)
-        erased = me.submit(me.open("/me"), "/me/erase", confirm="erase")
+        me = open_own_page(live.browser(), done)
+        erased = me.submit(me.open("/me"), "/me/erase", {"confirm": "erase"})
         assert find_candidates(staff, WORD) == []
         assert staff.open(found).status == 404
         live.night()
@@ -146,12 +145,13 @@ def test_a_hold_beats_retention_and_erasure_until_it_is_lifted(tmp_path: Path, a
     """Nothing under a hold ends, whoever asks; once lifted it ends by itself."""
     with running(tmp_path, address) as live:
         staff = ready_staff(live)
-        done = apply_by_page(live, pool="on")
+        done = apply_by_page(live.browser(), pool="on")
         live.work()
-        given = {"reason": "A claim is before the court.", "owner": "Legal", "until": "2029-01-31"}
-        staff.submit(staff.open("/privacy/holds"), "/privacy/holds", reference=done.reference(), **given)
-        me = open_own_page(live, done)
-        told = me.submit(me.open("/me"), "/me/erase", confirm="ERASE")
+        given = {"reference": done.reference(), "reason": "A claim is before the court.", "owner": "Legal"}
+        given["until"] = "2029-01-31"
+        staff.submit(staff.open("/privacy/holds"), "/privacy/holds", given)
+        me = open_own_page(live.browser(), done)
+        told = me.submit(me.open("/me"), "/me/erase", {"confirm": "ERASE"})
         assert told.status == 200
         assert endings_of(live) == []
         assert find_candidates(staff, WORD) == [], "held, but restricted by the request"
@@ -173,11 +173,11 @@ def test_a_floor_of_law_beats_a_request_and_the_record_ends_by_itself_on_the_day
     """California keeps an application for four years; a request restricts it at once and ends it on that day."""
     with running(tmp_path, address) as live:
         staff = ready_staff(live)
-        done = apply_by_page(live, country="US-CA", pool="on")
+        done = apply_by_page(live.browser(), country="US-CA", pool="on")
         live.work()
         assert len(find_candidates(staff, WORD)) == 1
-        me = open_own_page(live, done)
-        told = me.submit(me.open("/me"), "/me/erase", confirm="ERASE")
+        me = open_own_page(live.browser(), done)
+        told = me.submit(me.open("/me"), "/me/erase", {"confirm": "ERASE"})
         assert "Cal. Gov. Code 12946" in told.words()
         assert "2030" in told.words()
         assert find_candidates(staff, WORD) == []
@@ -200,7 +200,7 @@ def test_a_draft_that_is_not_sent_ends_by_its_own_rule(tmp_path: Path, address: 
         staff = ready_staff(live)
         browser = live.browser()
         start = browser.open("/apply/pool")
-        details = browser.submit(start, "/apply/pool", file=("resume.txt", RESUME.encode()), country="DE", pool="on")
+        details = browser.submit(start, "/apply/pool", {"country": "DE"}, file=("resume.txt", RESUME.encode()))
         assert details.path.endswith("/details")
         live.work()
         assert find_candidates(staff, WORD) == []
