@@ -16,10 +16,13 @@ from storage.search import SearchIndex
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Everything that a use case may need. ``wake`` tells the keeper that work waits."""
+    """Everything that a use case may need.
+
+    ``wake`` tells the keeper that work waits; ``find_policy`` gives the policy in force at the moment.
+    """
 
     settings: Settings
-    policy: Policy
+    find_policy: Callable[[], Policy]
     database: Database
     vault: Vault
     blobs: Blobs
@@ -27,6 +30,11 @@ class Installation:
     reader: ResumeReader
     clock: Callable[[], datetime]
     wake: Callable[[], None] = lambda: None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force now."""
+        return self.find_policy()
 
     def now(self) -> datetime:
         """The time, as an aware UTC instant."""

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import structlog
 
+from intake.policy_book import PolicyBook
 from intake.settings import Settings
 from retention.policy.load import load_policy
 from retention.policy.policy import Policy
@@ -59,11 +60,16 @@ class KeylessGround:
     """A worker process of its own: database, blobs, policy; no keystore, no secrets, no reader."""
 
     settings: Settings
-    policy: Policy
+    find_policy: Callable[[], Policy]
     database: Database
     blobs: Blobs
     clock: Callable[[], datetime] = utc_now
     wake: Callable[[], None] = lambda: None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force now."""
+        return self.find_policy()
 
 
 @contextmanager
@@ -72,8 +78,8 @@ def open_worker(settings: Settings) -> Iterator[KeylessGround]:
     database = open_database(settings.effective_database_url)
     try:
         migrations.check(database.engine)
-        policy = load_policy(settings.policy)
-        yield KeylessGround(settings, policy, database, open_blobs(settings.data, settings.blobs_url))
+        find_policy = PolicyBook(database, load_policy(settings.policy), utc_now)
+        yield KeylessGround(settings, find_policy, database, open_blobs(settings.data, settings.blobs_url))
     finally:
         database.close()
 

@@ -14,6 +14,7 @@ from intake.desk.notices import post_notice
 from intake.desk.vault import Vault
 from intake.installation import Installation
 from intake.keeper.continuity import Outside, RestoreUnfinished, require_continuity, settle_open_intents
+from intake.policy_book import PolicyBook
 from intake.reading.reader import ResumeReader
 from intake.settings import Settings
 from retention.policy.load import load_policy
@@ -93,7 +94,7 @@ def open_installation(
             stack.callback(reader.close)
         house = Installation(
             settings=settings,
-            policy=policy,
+            find_policy=PolicyBook(database, policy, clock),
             database=database,
             vault=vault,
             blobs=open_blobs(settings.data, settings.blobs_url),

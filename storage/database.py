@@ -99,8 +99,10 @@ def open_database(url: str, forget: ForgetList | None = None) -> Database:
     Without the forget list ``forget``, a restored backup would bring back whoever is ended through this object.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15})
+        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 15})
         _prepare_sqlite(engine)
     else:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10)
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10
+        )
     return Database(engine, forget)

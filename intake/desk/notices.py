@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from intake.desk.refusals import Refusal, not_found
 from intake.installation import Installation
 from retention.policy.notice import Notice, render_notice
 from storage.models import NoticeVersion
+from storage.queries.notices import find_posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,21 @@ def find_kept(house: Installation, version: str, language: str) -> KeptNotice:
             if row is not None:
                 return KeptNotice(row.version, row.language, row.digest, row.text, row.in_force_from)
     raise not_found()
+
+
+@dataclass(frozen=True, slots=True)
+class ComingNotice:
+    """A changed notice that is posted and does not hold yet."""
+
+    in_force_on: date
+    href: str
+
+
+def find_coming(house: Installation) -> ComingNotice | None:
+    """The changed notice that takes effect next, or None."""
+    with house.database.reading() as session:
+        posted = find_posted(session, house.now())
+        if not posted:
+            return None
+        day = posted[0].in_force_from.astimezone(house.policy.zone).date()
+        return ComingNotice(day, f"/notice/{posted[0].version}")

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from intake.access.guards import house_of, open_to_all
 from intake.desk.letters import address_of
-from intake.desk.notices import find_kept, whole_notice
+from intake.desk.notices import ComingNotice, find_coming, find_kept, whole_notice
 from intake.web.api_reference import describe_api
 from intake.web.apply.pages import language_of
 from intake.web.rendering import Pages, render
@@ -27,7 +27,7 @@ class NoticeView:
     language: str
     summary: tuple[str, ...]
     sections: tuple[Any, ...]
-    coming: Any = None
+    coming: ComingNotice | None = None
 
 
 @router.get("/")
@@ -48,7 +48,13 @@ def get_notice(request: Request) -> Response:
     pages: Pages = request.app.state.pages
     notice = whole_notice(house_of(request), language_of(request), lambda message: pages.say(request, message))
     view = NoticeView(
-        notice.title, notice.version, notice.digest, notice.language, tuple(notice.summary), tuple(notice.sections)
+        notice.title,
+        notice.version,
+        notice.digest,
+        notice.language,
+        tuple(notice.summary),
+        tuple(notice.sections),
+        find_coming(house_of(request)),
     )
     return render(request, "notice.html", view=view)
 

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from intake.desk.drafts import Draft, Sent
 from intake.desk.ends import EndInWords
-from intake.desk.notices import notice_in_force
+from intake.desk.notices import ComingNotice, notice_in_force
 from intake.desk.profile_values import PROFILE_FIELDS, Education, Profile, Work
 from intake.desk.refusals import Refusal
 from intake.desk.words import OpeningRow
@@ -42,9 +42,12 @@ def opening_view(row: OpeningRow) -> Opening:
     return Opening(title=row.title, place=row.place, href=f"/apply/{row.slug}")
 
 
-def list_view(rows: Sequence[OpeningRow]) -> ListView:
-    """All openings, and applying without one."""
-    return ListView(tuple(opening_view(row) for row in rows), pool_href="/apply/pool")
+def list_view(rows: Sequence[OpeningRow], coming: ComingNotice | None) -> ListView:
+    """All openings, applying without one, and a changed notice while it is posted (N2)."""
+    openings = tuple(opening_view(row) for row in rows)
+    if coming is None:
+        return ListView(openings, pool_href="/apply/pool")
+    return ListView(openings, pool_href="/apply/pool", coming_on=coming.in_force_on, coming_href=coming.href)
 
 
 def country_options(language: str, chosen: str) -> tuple[Option, ...]:

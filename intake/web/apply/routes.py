@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.access.guards import house_of, limit_to, open_to_all
 from intake.desk import drafts
-from intake.desk.notices import notice_as_shown, notice_in_force
+from intake.desk.notices import find_coming, notice_as_shown, notice_in_force
 from intake.desk.openings import find_public, list_open
 from intake.desk.refusals import Refusal
 from intake.desk.submit import Submission, check_submission
@@ -45,7 +45,8 @@ def see_other(path: str) -> Response:
 @router.get("/apply")
 def get_openings(request: Request) -> Response:
     """Every opening that takes applications."""
-    return render(request, "apply/list.html", view=list_view(list_open(house_of(request))))
+    house = house_of(request)
+    return render(request, "apply/list.html", view=list_view(list_open(house), find_coming(house)))
 
 
 @router.get("/apply/draft/{token}/reading")

@@ -22,10 +22,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """All open openings. ``pool_href`` is empty where nobody may apply without one."""
+    """All open openings. ``pool_href`` is empty where nobody may apply without one; ``coming_*``: a changed notice."""
 
     openings: tuple[Opening, ...]
     pool_href: str = ""
+    coming_on: date | None = None
+    coming_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

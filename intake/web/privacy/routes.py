@@ -14,7 +14,7 @@ from intake.desk.ends import rules_of
 from intake.desk.refusals import Refusal
 from intake.desk.why import find_why
 from intake.desk.words import RunRow
-from intake.web.apply.pages import end_view, language_of
+from intake.web.apply.pages import country_name, end_view, language_of
 from intake.web.apply.routes import see_other
 from intake.web.charts import draw_bars, draw_columns
 from intake.web.privacy.views import (
@@ -52,7 +52,7 @@ def get_home(request: Request, actor: Officer) -> Response:
         next_days=draw_columns(state.next_days),
         by_source=draw_bars(list(state.by_source.items()), "source"),
         by_basis=draw_bars(list(state.by_basis.items()), "basis"),
-        by_country=draw_bars(list(state.by_country.items())),
+        by_country=draw_bars([(country_name(language_of(request), code), n) for code, n in state.by_country.items()]),
         last_run=_run_view(run) if run else None,
         next_run_at=state.next_run_at,
         missed=state.is_missed,

@@ -58,6 +58,13 @@ def post_search(
     return see_other(f"/recruit/search/{search_id.hex()}?purpose={purpose}")
 
 
+@router.get("/recruit/search")
+def get_search_again(actor: Searcher) -> Response:
+    """Where loading a refused query again leads: the search box."""
+    del actor
+    return see_other("/recruit")
+
+
 @router.get("/recruit/search/{search_id}")
 def get_results(request: Request, actor: Searcher, search_id: str, purpose: str = "", page: int = 1) -> Response:
     """A page of what a search found."""
