@@ -67,7 +67,11 @@ class Settings(BaseSettings):
     end_share_limit: Annotated[float, Field(gt=0, le=1)] = Field(
         0.2, description="A nightly run that would end more than this share of all people stops and asks."
     )
-    key_window_days: Annotated[int, Field(ge=1, le=28)] = Field(14, description="How long copies of keys may live.")
+    escrow: str = Field(
+        "", description="Where keys are escrowed: a folder on another disk, or s3://bucket/prefix; empty: nowhere."
+    )
+    key_window_days: Annotated[int, Field(ge=1, le=365)] = Field(14, description="How long copies of keys may live.")
+    key_window_reason: str = Field("", description="Why copies of keys may live longer than 28 days.")
     smtp_host: str = Field("", description="Mail server; empty: mail waits sealed until one is set.")
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="Mail server's port.")
     smtp_user: str = Field("", description="Mail account.")
@@ -97,6 +101,12 @@ class Settings(BaseSettings):
             raise ValueError("data and keys: neither folder may lie inside the other; choose a key folder beside it")
         if self.effective_forget_list.resolve().is_relative_to(data):
             raise ValueError("forget_list: must lie outside the data folder, which may be put back from a copy")
+        return self
+
+    @model_validator(mode="after")
+    def _has_reason_for_long_window(self) -> "Settings":
+        if self.key_window_days > 28 and len(self.key_window_reason.strip()) < 10:
+            raise ValueError("key_window_days: above 28 it needs key_window_reason, in writing")
         return self
 
     @classmethod

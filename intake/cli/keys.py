@@ -4,41 +4,35 @@ A recovery key is printed once, to the terminal, and nowhere else; one that is t
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from intake.cli.opened import Data, Keys, opened, plain_refusals, prepare_logging, settings_of
-from intake.installation import Installation
-from intake.keeper.rewriting import witness_of
-from storage.keystore import open_root, prepare_key_folder
+from intake.keeper.rewriting import key_house, witness_of
+from storage.keystore import prepare_key_folder
 from storage.keystore.depot import open_depot
+from storage.keystore.recovery import NothingToRecover
 from storage.keystore.recovery import recover as recover_keys
-from storage.keystore.upkeep import KeyHouse, KeysReport, prune, report_keys, rotate_recovery
+from storage.keystore.upkeep import KeysReport, prune, report_keys, rotate_recovery
 from storage.keystore.upkeep import rotate as rotate_keys
-from storage.keystore.window import Window
 
 app = typer.Typer(help="Keys, their escrow and recovery.", pretty_exceptions_enable=False, no_args_is_help=True)
 recovery = typer.Typer(help="The recovery key.", no_args_is_help=True)
 app.add_typer(recovery, name="recovery")
 
 Escrow = Annotated[
-    str,
-    typer.Option(
-        "--escrow",
-        envvar="VITAVAULT_ESCROW",
-        help="Where escrows and copies of the keystore lie: a folder on another disk, or s3://bucket/prefix.",
-    ),
+    str | None,
+    typer.Option("--escrow", help="Where escrows and copies lie: a folder on another disk, or s3://bucket/prefix."),
 ]
 _ONCE = "The recovery key, shown this once. Write it down and keep it away from this machine:\n\n{}\n"
 
 
 @app.command()
-def status(escrow: Escrow = "", data: Data = None, keys: Keys = None) -> None:
+def status(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None:
     """Show where the keys stand. Exit status 1 when something is wrong."""
-    with opened(data, keys) as house:
-        report = report_keys(_key_house(house, escrow))
+    with opened(data, keys, escrow=escrow) as house:
+        report = report_keys(key_house(house))
         for name, value in _describe(report):
             typer.echo(f"{name + ':':24}{value}")
         for trouble in report.troubles:
@@ -50,10 +44,10 @@ def status(escrow: Escrow = "", data: Data = None, keys: Keys = None) -> None:
 
 
 @app.command()
-def rotate(escrow: Escrow = "", data: Data = None, keys: Keys = None) -> None:
+def rotate(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None:
     """Write the keystore anew under a fresh generation, escrow and copy it, and delete what is past the window."""
-    with opened(data, keys) as house:
-        held = _key_house(house, escrow)
+    with opened(data, keys, escrow=escrow) as house:
+        held = key_house(house)
         report = rotate_keys(held, witness_of(house))
         pruned = prune(held)
     typer.echo(
@@ -65,15 +59,17 @@ def rotate(escrow: Escrow = "", data: Data = None, keys: Keys = None) -> None:
 
 
 @app.command()
-def recover(escrow: Escrow, data: Data = None, keys: Keys = None) -> None:
+def recover(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None:
     """Make the keys anew on an empty machine, from the escrow and the recovery key."""
     prepare_logging()
     with plain_refusals():
-        settings = settings_of(data, keys)
+        settings = settings_of(data, keys, escrow=escrow)
+        if not settings.escrow:
+            raise NothingToRecover("name the place of the escrows: --escrow")
         prepare_key_folder(settings.keys, settings.data)
         text = typer.prompt("Recovery key", hide_input=True)
         done = recover_keys(
-            open_depot(escrow, settings.keys, settings.data),
+            open_depot(settings.escrow, settings.keys, settings.data),
             text,
             settings.keys,
             settings.root_provider,
@@ -89,28 +85,15 @@ def recover(escrow: Escrow, data: Data = None, keys: Keys = None) -> None:
 
 
 @recovery.command("rotate")
-def rotate_recovery_key(escrow: Escrow = "", data: Data = None, keys: Keys = None) -> None:
+def rotate_recovery_key(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None:
     """Make a new recovery key and escrow a fresh generation to it; the former opens nothing made from now on."""
-    with opened(data, keys) as house:
-        typer.echo(_ONCE.format(rotate_recovery(_key_house(house, escrow), witness_of(house))))
+    with opened(data, keys, escrow=escrow) as house:
+        typer.echo(_ONCE.format(rotate_recovery(key_house(house), witness_of(house))))
 
 
 @recovery.callback()
 def _recovery() -> None:
     """Let ``rotate`` be a command of its own."""
-
-
-def _key_house(house: Installation, escrow: str) -> KeyHouse:
-    settings = house.settings
-    return KeyHouse(
-        keys_dir=settings.keys,
-        root=open_root(settings.root_provider, settings.keys),
-        secrets=house.vault.secrets,
-        keystore=house.vault.keystore,
-        depot=open_depot(escrow, settings.keys, settings.data) if escrow else None,
-        window=Window(settings.key_window_days),
-        forget_list=Path(settings.effective_forget_list),
-    )
 
 
 def _describe(report: KeysReport) -> list[tuple[str, object]]:

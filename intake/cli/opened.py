@@ -70,10 +70,12 @@ def settings_of(data: Path | None, keys: Path | None, **given: object) -> Settin
 
 
 @contextmanager
-def opened(data: Path | None, keys: Path | None, *, is_serving: bool = False) -> Iterator[Installation]:
+def opened(
+    data: Path | None, keys: Path | None, *, is_serving: bool = False, escrow: str | None = None
+) -> Iterator[Installation]:
     """An installation for the length of a command."""
     prepare_logging()
     with plain_refusals():
-        house, stack = open_installation(settings_of(data, keys), is_serving=is_serving)
+        house, stack = open_installation(settings_of(data, keys, escrow=escrow), is_serving=is_serving)
         with stack:
             yield house

@@ -4,15 +4,22 @@ The keystore refuses when the database that asks is not the one it knows (a clon
 dropped and the alarm is raised.
 """
 
+import structlog
+
 from intake.installation import Installation
 from intake.keeper.indexing import live_entries
 from storage import outbox
 from storage.audit.tree import root, tree_size
-from storage.keystore import Witness
+from storage.keystore import Witness, open_root
+from storage.keystore.depot import open_depot
+from storage.keystore.upkeep import KeyHouse, back_up, prune, report_keys, rotate
+from storage.keystore.window import Window
 from storage.outbox import Work
 from storage.queries.endings import count_endings
 from storage.queries.people import count_not_ending
 from storage.restore_marker import Phase, find_phase
+
+log = structlog.get_logger("vitavault.keys")
 
 
 def witness_of(house: Installation) -> Witness:
@@ -35,11 +42,38 @@ def witness_of(house: Installation) -> Witness:
         )
 
 
+def key_house(house: Installation) -> KeyHouse:
+    """What the upkeep of this installation's keys works on."""
+    settings = house.settings
+    return KeyHouse(
+        keys_dir=settings.keys,
+        root=open_root(settings.root_provider, settings.keys),
+        secrets=house.vault.secrets,
+        keystore=house.vault.keystore,
+        depot=open_depot(settings.escrow, settings.keys, settings.data) if settings.escrow else None,
+        window=Window(settings.key_window_days, settings.key_window_reason),
+        forget_list=settings.effective_forget_list,
+    )
+
+
+def care_for_keys(house: Installation) -> None:
+    """Rewrite if anything was erased since the generation began, or it is not escrowed yet; copy it; keep the window.
+
+    Raises ``WrongDatabase``, or what stopped the escrow: then nothing was dropped.
+    """
+    held = key_house(house)
+    report = report_keys(held)
+    if report.status.erased_since or (held.depot is not None and report.escrowed_at is None):
+        rotate(held, witness_of(house))
+    else:
+        back_up(held)
+    for name, written_at in prune(held).owed:
+        log.warning("key_copy_owed", name=name, written_on=written_at.date().isoformat())
+
+
 def rewrite_keystore(house: Installation, work: Work) -> None:
-    """Rewrite, if anything was erased since the generation began. Raises ``WrongDatabase`` and then drops nothing."""
-    status = house.vault.keystore.status()
-    if status.erased_since:
-        house.vault.keystore.rewrite(witness_of(house))
+    """The keys' part of the night, and what of the index must be remade. Raises as :func:`care_for_keys`."""
+    care_for_keys(house)
     house.index.rebuild(house.index.stale_shards(), lambda shard: live_entries(house, shard))
     house.index.save()
     with house.database.writing() as session:

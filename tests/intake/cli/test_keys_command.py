@@ -7,6 +7,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from intake.cli.commands import app
+from intake.keeper.rewriting import care_for_keys, key_house
+from intake.opening import open_installation
+from intake.settings import SettingsError, load_settings
+from storage.keystore.upkeep import report_keys
 
 
 def run(tmp_path: Path, *arguments: str, typed: str = "") -> Result:
@@ -64,3 +68,32 @@ def test_a_slip_in_the_recovery_key_is_told_plainly(tmp_path: Path, escrow: str)
     assert refused.exit_code == 2
     assert "compare it with what was written down" in refused.output
     assert text[:-1] not in refused.output
+
+
+def test_a_place_for_escrows_must_be_named_to_recover(tmp_path: Path) -> None:
+    """Neither by option nor by setting: said plainly, before the recovery key is asked for."""
+    refused = run(tmp_path, "recover")
+    assert refused.exit_code == 2
+    assert "--escrow" in refused.output
+
+
+def test_the_night_escrows_copies_and_keeps_the_window(tmp_path: Path, escrow: str) -> None:
+    """The first night after escrow was set makes a generation that is escrowed; the next ones copy it."""
+    run(tmp_path, "recovery", "rotate")
+    settings = load_settings(data=tmp_path / "data", keys=tmp_path / "keys", escrow=escrow)
+    house, stack = open_installation(settings, is_serving=False)
+    with stack:
+        for _ in range(2):
+            care_for_keys(house)
+            assert report_keys(key_house(house)).troubles == ()
+        assert house.vault.keystore.status().generation == 3
+
+
+def test_a_window_above_28_days_needs_a_reason(tmp_path: Path) -> None:
+    """In the settings as in the keystore."""
+    with pytest.raises(SettingsError, match="key_window_reason"):
+        load_settings(data=tmp_path / "data", keys=tmp_path / "keys", key_window_days=40)
+    settings = load_settings(
+        data=tmp_path / "data", keys=tmp_path / "keys", key_window_days=40, key_window_reason="the auditor asked for it"
+    )
+    assert settings.key_window_days == 40
