@@ -18,7 +18,7 @@ from intake.keeper.mailing import send_waiting
 from intake.keeper.record import sequence_record, sign_record
 from intake.keeper.rereading import reread_document
 from intake.keeper.rewriting import rewrite_keystore
-from intake.night import REWRITE_TOPIC
+from intake.night import REWRITE_TOPIC, is_run_missed
 from retention.erasure import FORGET_TOPIC
 from storage import leases, outbox
 from storage.outbox import StaleFence, Work
@@ -29,6 +29,8 @@ LEASE_SECONDS = 30
 WORK_SECONDS = 120
 ROUND_SECONDS = 1.0
 SIGN_EVERY = timedelta(hours=1)
+ALARM_EVERY = timedelta(hours=1)
+"""How often a missed nightly run is cried out, first an hour after the start: the worker may be making up for it."""
 BATCH = 100
 
 log = structlog.get_logger("vitavault.keeper")
@@ -45,6 +47,7 @@ class Keeper:
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._signed_at = house.now() - SIGN_EVERY
         self._renew_at = house.now()
+        self._alarm_at = house.now() + ALARM_EVERY
 
     def start(self) -> None:
         """Open the index, then begin the rounds."""
@@ -88,6 +91,10 @@ class Keeper:
         if self._house.now() - self._signed_at >= SIGN_EVERY:
             sign_record(self._house)
             self._signed_at = self._house.now()
+        if self._house.now() >= self._alarm_at:
+            self._alarm_at = self._house.now() + ALARM_EVERY
+            if is_run_missed(self._house, self._house.now()):
+                log.error("retention.run_missed", advice="look at the worker; run `vitavault retention run`")
 
 
 def open_index(house: Installation) -> None:
