@@ -59,7 +59,6 @@ class Settings(BaseSettings):
     session_idle_minutes: Annotated[int, Field(ge=1, le=480)] = Field(30, description="Idle staff are signed out.")
     session_hours: Annotated[int, Field(ge=1, le=24)] = Field(12, description="Staff sign in again after this long.")
     uploads_per_hour: Annotated[int, Field(ge=1)] = Field(30, description="Uploads per network address and hour.")
-    requests_per_minute: Annotated[int, Field(ge=1)] = Field(600, description="Requests per address and minute.")
     receive_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
         60.0, description="Longest a request may trickle in."
     )

@@ -68,6 +68,12 @@ def person_of(session: Session, visitor: Visitor) -> Person:
     return person
 
 
+def _require_whole(session: Session, visitor: Visitor, person: Person) -> None:
+    """What bears on the whole record needs a proved address, unless the one application is all there is (Q3)."""
+    if visitor.application_id is not None and len(people.find_applications(session, person.id)) > 1:
+        raise Refusal("address_not_proved", 403, "Open the link that was sent to your address first.")
+
+
 def open_held(session: Session, house: Installation, visitor: Visitor, language: str) -> Held:
     """Everything held about the visitor."""
     person = person_of(session, visitor)
@@ -80,10 +86,12 @@ def open_held(session: Session, house: Installation, visitor: Visitor, language:
         applications=tuple(
             (a, find_opening(session, a.opening_id) if a.opening_id else None)
             for a in people.find_applications(session, person.id)
+            if visitor.application_id in (None, a.id)
         ),
         documents=tuple(
             (d, vault.sealer.open_text(key, "document_name", d.id, d.name))
             for d in people.find_documents(session, person.id)
+            if visitor.application_id in (None, d.application_id)
         ),
         notes=tuple(
             (n, vault.sealer.open_text(key, "note_text", n.id, n.text)) for n in people.find_notes(session, person.id)
@@ -183,7 +191,8 @@ def describe_held(house: Installation, held: Held, language: str) -> dict[str, A
 def withdraw_application(session: Session, house: Installation, visitor: Visitor, reference: str) -> EndInWords:
     """Withdraw one application: nobody considers it any more, and its clock starts today."""
     person = person_of(session, visitor)
-    application = next((a for a in people.find_applications(session, person.id) if a.reference == reference), None)
+    own = [a for a in people.find_applications(session, person.id) if visitor.application_id in (None, a.id)]
+    application = next((a for a in own if a.reference == reference), None)
     if application is None or application.stage in (Stage.WITHDRAWN, Stage.DRAFT):
         raise not_found()
     application.stage, application.decision_on = Stage.WITHDRAWN, house.today()
@@ -196,6 +205,7 @@ def withdraw_consent(
 ) -> EndInWords:
     """End a consent as easily as it was given (Art. 7(3) GDPR); it stops at once."""
     person = person_of(session, visitor)
+    _require_whole(session, visitor, person)
     live = [e for e in bases.find_live(session, person.id, house.today()) if e.purpose == purpose]
     live = [e for e in live if e.basis in (Basis.CONSENT, Basis.DEEMED_CONSENT)]
     if not live:
@@ -257,6 +267,7 @@ def erase_now(session: Session, house: Installation, visitor: Visitor) -> Erased
     person = people.lock_person(session, visitor.person_id)
     if person is None or person.state is PersonState.ENDING:
         raise not_found()
+    _require_whole(session, visitor, person)
     now = house.now()
     person.erasure_asked_at = person.erasure_asked_at or now
     session.flush()
