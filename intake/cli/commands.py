@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 COMMANDS: dict[str, str] = {
     "serve": "intake.cli.serve",
     "demo": "intake.cli.demo",
+    "init": "intake.cli.init",
     "worker": "intake.cli.worker",
     "migrate": "intake.cli.migrate",
     "retention": "intake.cli.retention",
