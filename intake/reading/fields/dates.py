@@ -5,7 +5,9 @@ It finds points in time and joins them to ranges. It never guesses a month or a 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.reading.vocabulary import CALENDAR
 
@@ -219,10 +221,13 @@ def _with_lead(flat: str, span: Span) -> Span:
     return Span(span.start, span.end, span.current, lead.start(), span.finish, span.single)
 
 
-def find_dates(text: str) -> list[Span]:
+def find_dates(text: str) -> tuple[Span, ...]:
     """All date ranges and single dates of a text, in order."""
-    if not _HINT.search(text):
-        return []
+    return _find_dates(text) if _HINT.search(text) else ()
+
+
+@lru_cache(maxsize=2048)
+def _find_dates(text: str) -> tuple[Span, ...]:
     flat = flatten(text)
     points = _points(flat)
     found: list[Span] = []
@@ -242,11 +247,14 @@ def find_dates(text: str) -> list[Span]:
             at += 1
         if span is not None:
             found.append(_with_lead(flat, span))
-    return found
+    return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def is_only_dates(text: str) -> bool:
     """Whether nothing but dates (and durations in brackets) stands in the text."""
+    if len(text) > 80:
+        return False
     spans = find_dates(text)
     return bool(spans) and not without_dates(text, spans)
 
@@ -259,7 +267,7 @@ _DURATION = re.compile(
 _EMPTY = re.compile(r"^[\s()\[\]{}|,;:·•–—\-/.*~]*$")
 
 
-def without_dates(text: str, spans: list[Span] | None = None) -> str:
+def without_dates(text: str, spans: Sequence[Span] | None = None) -> str:
     """The text with its dates, durations and what they leave (brackets, dashes) taken out."""
     spans = find_dates(text) if spans is None else spans
     if not spans:

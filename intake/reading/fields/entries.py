@@ -6,6 +6,7 @@ decided once for a section. It never splits a line.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -49,7 +50,7 @@ def _is_prose(line: Line) -> bool:
     return len(words) >= _PROSE_WORDS or (len(words) >= 8 and bool(_SENTENCE_END.search(line.text)))
 
 
-def best_span(spans: list[Span]) -> Span:
+def best_span(spans: Sequence[Span]) -> Span:
     """The range that dates an entry: a written range before a single date."""
     return next((s for s in spans if not s.single), spans[0])
 

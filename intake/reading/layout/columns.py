@@ -201,7 +201,12 @@ def _cut_below_headings(segments: list[Segment]) -> _Cut | None:
         for other in range(max(0, index - 6), min(len(segments), index + 7)):
             beside = segments[other]
             level = abs(beside.baseline - segment.baseline) < 0.4 * segment.size
-            if level and beside.left > segment.right + segment.size and abs(beside.size - segment.size) < 0.5 and _is_heading(beside):
+            if (
+                level
+                and beside.left > segment.right + segment.size
+                and abs(beside.size - segment.size) < 0.5
+                and _is_heading(beside)
+            ):
                 begin = min(index, other)
                 return _Cut(beside.left, begin, _end_of_columns(segments, begin, beside.left), 0.0)
     return None

@@ -29,8 +29,9 @@ def drop_furniture(pages: list[tuple[Page, list[Segment]]]) -> tuple[list[tuple[
         bodies = [s.baseline for s in segments if not (_is_marginal(s, page) and _is_repeated(s, counts))]
         kept: list[Segment] = []
         for segment in segments:
-            alone = not any(abs(segment.baseline - base) < 1 for base in bodies)
-            if not alone or not _is_marginal(segment, page) or not _is_repeated(segment, counts):
+            if not _is_marginal(segment, page) or not _is_repeated(segment, counts):
+                kept.append(segment)
+            elif any(abs(segment.baseline - base) < 1 for base in bodies):
                 kept.append(segment)
             elif not _NUMBER.match(segment.text):
                 repeated.setdefault(_key(segment), segment)

@@ -145,7 +145,11 @@ def _is_label(row: list[Segment]) -> bool:
     if len(row) < 2 or fold(row[0].text) not in HEADINGS or is_only_dates(row[1].text) or row[0].text.endswith(":"):
         return False
     label, first = row[0].spans[0], row[1].spans[0]
-    return label.bold > first.bold or label.size > 1.04 * first.size or (row[0].text.isupper() and not row[1].text.isupper())
+    return (
+        label.bold > first.bold
+        or label.size > 1.04 * first.size
+        or (row[0].text.isupper() and not row[1].text.isupper())
+    )
 
 
 def to_lines(block: Block, number: int) -> list[Line]:

@@ -6,6 +6,7 @@ may abort its process. It never opens a file and never renders.
 
 import ctypes
 import math
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -92,7 +93,13 @@ class _Looks:
         return found
 
 
-def _read_codes(textpage: ctypes.c_void_p, count: int) -> list[int]:
+def _read_codes(textpage: ctypes.c_void_p, count: int) -> Sequence[int]:
+    """The code of each character; in one call where every character is one UTF-16 unit."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(textpage, 0, count, buffer) == count + 1:
+        codes = buffer[:count]
+        if 0 not in codes and not any(0xD800 <= code < 0xE000 for code in codes):
+            return codes
     get = raw.FPDFText_GetUnicode
     return [get(textpage, i) for i in range(count)]
 
