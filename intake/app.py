@@ -16,14 +16,11 @@ from intake.api import applications, candidates, operating
 from intake.api.problems import problem, problem_of_refusal, problem_of_validation, wants_problem
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
-from intake.uploads import OVERHEAD
+from intake.uploads import OVERHEAD, BodyLimit
 from intake.web.errors import error_page
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
 from intake.web.routes import make_web_router
 from intake.web.security_headers import SecurityHeaders
-
-SMALL_BODY = 1_000_000
-"""Bytes that a request without a file may hold."""
 
 log = structlog.get_logger("vitavault.app")
 
@@ -46,7 +43,6 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         lifespan=live,
-        max_body_size=house.settings.upload_limit + OVERHEAD,
     )
     app.state.house = house
     app.state.pages = Pages(
@@ -65,10 +61,22 @@ def create_app(
         app.include_router(router)
     app.mount(STATIC_PATH, make_static_files())
     _answer_errors(app)
+    app.add_middleware(BodyLimit, limit=house.settings.upload_limit + OVERHEAD, answer=_answer_too_large)
     app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)
     app.add_middleware(AccessLog)
     refuse_undeclared(app)
     return app
+
+
+def _answer_too_large(request: Request) -> Response:
+    return _answer_http(request, 413)
+
+
+def _answer_http(request: Request, status: int) -> Response:
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status, "refused")
+    if wants_problem(request):
+        return problem(status, code, "This request cannot be answered.")
+    return error_page(request, Refusal(code, status, "This request cannot be answered."))
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -84,10 +92,7 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "refused")
-        if wants_problem(request):
-            return problem(error.status_code, code, "This request cannot be answered.")
-        return error_page(request, Refusal(code, error.status_code, "This request cannot be answered."))
+        return _answer_http(request, error.status_code)
 
     @app.exception_handler(Exception)
     async def on_failure(request: Request, error: Exception) -> Response:

@@ -1,14 +1,18 @@
 """Receives multipart uploads without ever writing a clear byte to a disk, at any size up to the cap.
 
 The web framework's own parser moves files over 1 MiB to a plain temporary file; this one keeps them in memory, whose
-use is bounded by the cap and by the number of uploads in work.
+use is bounded by the cap and by the number of uploads in work. No request's body may be larger than its kind needs.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intake.desk.refusals import Refusal
 
@@ -16,6 +20,48 @@ MOST_FIELDS = 300
 LARGEST_FIELD = 256 * 1024
 OVERHEAD = 600 * 1024
 """What a multipart body may hold beside the file."""
+SMALL_BODY = 1_000_000
+"""Bytes that a request without a file may hold."""
+
+
+class BodyLimit:
+    """ASGI middleware: refuses a larger body than ``limit`` bytes (:data:`SMALL_BODY` where no file can be in it).
+
+    What says beforehand that it is too large is answered before it is read; the rest is cut off where it exceeds.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, answer: Callable[[Request], Response]) -> None:
+        self._app = app
+        self._limit = limit
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a limit on its body."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = self._limit if is_multipart(headers) else SMALL_BODY
+        said = headers.get("Content-Length", "0")
+        if said.isdecimal() and int(said) > limit:
+            await self._answer(Request(scope, receive))(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_some() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receive_some, send)
+
+
+def is_multipart(headers: Headers) -> bool:
+    """Whether a body may hold a file."""
+    return headers.get("Content-Type", "").lower().startswith("multipart/form-data")
 
 
 class _InMemoryParser(MultiPartParser):
@@ -44,7 +90,7 @@ class Upload:
 
 async def receive_upload(request: Request, *, limit: int) -> Upload:
     """Read a multipart form with at most one file. Raises :class:`Refusal` for a body that is not one."""
-    if not request.headers.get("Content-Type", "").lower().startswith("multipart/form-data"):
+    if not is_multipart(request.headers):
         raise Refusal("form_expected", 415, "Send this as multipart/form-data.")
     parser = _InMemoryParser(
         request.headers, request.stream(), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD

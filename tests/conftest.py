@@ -138,3 +138,13 @@ def database(database_url: str) -> Iterator[Database]:
     opened = open_database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database that a module's tests share, once for each kind; empty for the embedded one."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with _postgres_database(request.getfixturevalue("postgres_url")) as url:
+        yield url

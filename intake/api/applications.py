@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from intake.access.actors import Actor
 from intake.access.guards import house_of, limit_to, machine, open_to_all
 from intake.access.permissions import Permission
-from intake.api.problems import problem
+from intake.api.problems import pointer_of, problem
 from intake.api.shapes import ApplicationAnswer, ApplicationRequest, OpeningAnswer
 from intake.desk import applications, repeating
 from intake.desk.notices import notice_as_shown
@@ -77,7 +77,7 @@ def _parse(upload: Upload) -> ApplicationRequest:
         return ApplicationRequest.model_validate_json(upload.text("application"))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        pointer = "/application" + "".join(f"/{part}" for part in first["loc"])
+        pointer = "/application" + pointer_of(first["type"], first["loc"])
         raise Refusal("application_not_valid", 422, "The part `application` is not valid.", field=pointer) from None
 
 

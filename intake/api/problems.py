@@ -61,11 +61,13 @@ def problem_of_refusal(refusal: Refusal) -> JSONResponse:
 
 def problem_of_validation(error: RequestValidationError) -> JSONResponse:
     """What was not valid, by place and kind; the input itself is never repeated."""
-    errors = [
-        {"pointer": "/" + "/".join(str(part) for part in item["loc"][1:]), "code": str(item["type"])}
-        for item in error.errors()
-    ]
+    errors = [{"pointer": pointer_of(item["type"], item["loc"][1:]), "code": item["type"]} for item in error.errors()]
     return problem(422, "not_valid", "Some of what was sent is not valid.", errors=errors)
+
+
+def pointer_of(kind: str, place: Sequence[int | str]) -> str:
+    """A place in the input as a JSON pointer. Of a member that nothing knows only the place it stood in is told."""
+    return "".join(f"/{part}" for part in (place[:-1] if kind == "extra_forbidden" else place))
 
 
 def wants_problem(request: Request) -> bool:
