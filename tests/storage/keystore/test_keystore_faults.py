@@ -180,3 +180,12 @@ def test_a_damaged_row_stops_the_rewrite(folder: Home) -> None:
         with pytest.raises(KeystoreError, match="restore the keystore"):
             store.rewrite()
         assert store.status().generation == 1
+
+
+def test_an_old_database_put_back_under_a_newer_root_is_refused(server: Home) -> None:
+    """A restored base backup of the keystore does not open once the root has gone on; recovery is the way."""
+    with server.closing:
+        server.create()
+        server.root.forget_before(5, b"")
+        with pytest.raises(FormerGeneration, match="opens only with its escrow"):
+            server.open()
