@@ -31,6 +31,7 @@ from storage.models.staff import (
     LinkKind,
     PersonSession,
     RateWindow,
+    RecoveryCode,
     Role,
     Staff,
     StaffSearch,
@@ -41,6 +42,7 @@ __all__ = [
     "AnonymousFact", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent", "Clock",
     "DigestKind", "Document", "DocumentState", "DoomedBlob", "EndCause", "Ending", "Hold", "Holds", "Installation",
     "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningState",
-    "Outbox", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState", "RateWindow", "RepeatedCall",
-    "RetentionRun", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "UtcDateTime", "WorkState", "utc_now",
+    "Outbox", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState", "RateWindow", "RecoveryCode",
+    "RepeatedCall", "RetentionRun", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "UtcDateTime",
+    "WorkState", "utc_now",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ class Installation(Model):
     id: Mapped[bytes] = pseudonym(primary_key=True)
     created_at: Mapped[datetime] = operational(UtcDateTime())
     policy_version: Mapped[str] = operational(String(40), default="")
+    keys_confirmed_at: Mapped[datetime | None] = operational(UtcDateTime())
+    """When an administrator confirmed that a copy of the keys is kept elsewhere."""
 
 
 class WorkState(StrEnum):

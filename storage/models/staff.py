@@ -40,6 +40,18 @@ class Staff(Model):
     trained_on: Mapped[date | None] = staff(Date())
 
 
+class RecoveryCode(Model):
+    """A code by which a member of staff signs in without their authenticator, once (ASVS v5.0.0-6.5.1)."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[bytes] = pseudonym(primary_key=True)
+    staff_id: Mapped[bytes] = pseudonym(ForeignKey("staff.id"), index=True)
+    code_digest: Mapped[bytes] = digest(unique=True)
+    created_at: Mapped[datetime] = staff(UtcDateTime())
+    used_at: Mapped[datetime | None] = staff(UtcDateTime())
+
+
 class StaffSession(Model):
     """A signed-in session of staff (ASVS v5.0.0-7.2.3: only the digest of its token is kept)."""
 
