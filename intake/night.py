@@ -23,6 +23,7 @@ from retention.worker import LONGEST_JUMP, Figures, Night, RunRefused, finish_en
 from storage import migrations, outbox
 from storage.blobs import Blobs, open_blobs
 from storage.database import Database, open_database
+from storage.forget import ForgetList
 from storage.models import utc_now
 from storage.queries import endings
 
@@ -75,7 +76,7 @@ class KeylessGround:
 @contextmanager
 def open_worker(settings: Settings) -> Iterator[KeylessGround]:
     """Open what the worker needs, and nothing that could open a seal. Raises ``WrongSchema``, ``PolicyError``."""
-    database = open_database(settings.effective_database_url)
+    database = open_database(settings.effective_database_url, ForgetList(settings.effective_forget_list))
     try:
         migrations.check(database.engine)
         find_policy = PolicyBook(database, load_policy(settings.policy), utc_now)

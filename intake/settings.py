@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     )
     key_window_days: Annotated[int, Field(ge=1, le=365)] = Field(14, description="How long copies of keys may live.")
     key_window_reason: str = Field("", description="Why copies of keys may live longer than 28 days.")
+    backup_folder: str = Field("", description="Where backups are made on a schedule; empty: none is.")
+    backup_every_hours: Annotated[int, Field(ge=1, le=744)] = Field(24, description="How often a backup is made.")
+    backup_keep: Annotated[int, Field(ge=1, le=1000)] = Field(7, description="How many backups are kept.")
+    backup_blobs: Literal["included", "listed"] = Field(
+        "included", description="Whether backups hold the sealed files, or list them (their store has its own backup)."
+    )
     smtp_host: str = Field("", description="Mail server; empty: mail waits sealed until one is set.")
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="Mail server's port.")
     smtp_user: str = Field("", description="Mail account.")

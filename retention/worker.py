@@ -16,6 +16,7 @@ from retention import erasure
 from retention.calendar import local_date
 from retention.policy.policy import Policy
 from retention.records import settle_end
+from retention.replay import find_brought_back, replay_forget_list
 from retention.sweep import sweep_leftovers
 from storage import audit, leases
 from storage.blobs import Blobs
@@ -98,6 +99,7 @@ def run_night(night: Night, *, as_of: datetime | None = None, is_confirmed: bool
     """End everything that is due at ``as_of`` (now, unless given). Raises :class:`RunRefused`."""
     now = as_of or night.clock()
     with _only_run(night) as token:
+        _replay_suspended(night)
         with night.database.writing() as session:
             _stop_dead_runs(session)
             _check_share(session, night, now, is_confirmed=is_confirmed)
@@ -111,6 +113,22 @@ def run_night(night: Night, *, as_of: datetime | None = None, is_confirmed: bool
         _close_run(night, run_id, figures)
     night.database.checkpoint()
     return figures
+
+
+def _replay_suspended(night: Night) -> None:
+    """End whom only a hold kept when the forget list was replayed; refuse a database that was put back unnoticed."""
+    if night.database.forget is None:
+        return
+    erased = [e for e in night.database.forget.list_erased() if e.is_settled]
+    with night.database.reading() as session:
+        brought_back = len(find_brought_back(session, erased))
+    if brought_back:
+        raise RunRefused(
+            "restore_unfinished",
+            f"{brought_back} people who were erased are not on record as erased: the database was put back from a copy."
+            " Run `vitavault forget replay`.",
+        )
+    replay_forget_list(night.database, erased, night.clock, ACTOR)
 
 
 @contextmanager

@@ -65,3 +65,9 @@ def heartbeat_age(session: Session, name: str, now: datetime) -> timedelta | Non
     """How long ago the role's player was last heard of; None when it was never played."""
     seen_at = session.execute(select(Lease.seen_at).where(Lease.name == name)).scalar_one_or_none()
     return None if seen_at is None else now - seen_at
+
+
+def is_held(session: Session, name: str, now: datetime) -> bool:
+    """Whether somebody plays the role and has not given it up."""
+    held = select(Lease.token).where(Lease.name == name, Lease.holder != "", Lease.expires_at > now)
+    return session.execute(held).scalar_one_or_none() is not None

@@ -7,7 +7,7 @@ what stands unsettled counts as erased until the database was asked (:func:`sett
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
@@ -24,6 +24,8 @@ _NOTED = "ends noted"
 _INTENDED = "ends intended"
 _CHUNK = 500
 
+IN_WORK = timedelta(minutes=5)
+"""A commit takes no longer: what is still open after this was cut short."""
 KeyCheck = Callable[[Collection[bytes]], set[bytes]]
 """Tells which of these keys are there."""
 
@@ -113,7 +115,7 @@ def settle_intents(session: Session, forget: ForgetList, has_key: KeyCheck, at: 
     An end on record confirms it. Withdrawn is only what certainly did not commit: the person is there without an end,
     under a key that is there. Call it only for a database that is the one in force.
     """
-    open_ones = forget.list_unsettled()
+    open_ones = [erasure for erasure in forget.list_unsettled() if erasure.at <= at - IN_WORK]
     if not open_ones:
         return
     unrecorded = {erasure.row_id for erasure in find_unrecorded(session, open_ones)}

@@ -17,6 +17,8 @@ from intake.settings import Settings, SettingsError, load_settings
 from retention.holds import HoldRefused
 from retention.policy.problems import PolicyError
 from retention.worker import RunRefused
+from storage.backup import BackupDamaged, RestoreRefused
+from storage.forget import ForgetListDamaged
 from storage.keystore import KeyFolderRefused, KeystoreError, WrongDatabase
 from storage.migrations import WrongSchema
 
@@ -35,6 +37,9 @@ _PLAIN = (
     RunRefused,
     HoldRefused,
     Refusal,
+    BackupDamaged,
+    RestoreRefused,
+    ForgetListDamaged,
     PermissionError,
 )
 

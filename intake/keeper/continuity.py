@@ -11,13 +11,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from intake.desk.vault import Vault
+from retention.replay import find_brought_back
 from storage import audit
 from storage.audit.tree import TreeDamaged, root, tree_size
 from storage.database import Database
 from storage.forget import Erasure, Event, ForgetList
 from storage.keystore import Witness
-from storage.models import PersonState
-from storage.queries.endings import find_holds
 from storage.recorded_ends import find_people_of, find_unrecorded, settle_intents
 from storage.restore_marker import Phase, find_phase
 
@@ -62,7 +61,7 @@ def find_break(database: Database, outside: Outside) -> str:
     erased = outside.forget.list_erased()
     witness = outside.vault.keystore.status().witness
     with database.reading() as session:
-        missing = find_brought_back(session, outside, erased)
+        missing = find_lost_ends(session, outside, erased)
         if missing:
             return f"{len(missing)} erasures on the forget list are not on record in it"
         if not _continues_head(session, outside):
@@ -72,19 +71,14 @@ def find_break(database: Database, outside: Outside) -> str:
     return ""
 
 
-def find_brought_back(session: Session, outside: Outside, erased: list[Erasure]) -> list[Erasure]:
+def find_lost_ends(session: Session, outside: Outside, erased: list[Erasure]) -> list[Erasure]:
     """Erasures that the database does not have, those aside that a crash left open or a hold suspends."""
-    unrecorded = find_unrecorded(session, erased)
+    intents = [erasure for erasure in erased if erasure.event is Event.INTENT]
+    unrecorded = find_unrecorded(session, intents)
     present = find_people_of(session, unrecorded)
     keyed = outside.vault.keystore.has([person.key_id for person in present.values()])
-    found = []
-    for erasure in unrecorded:
-        person = present.get(erasure.row_id)
-        is_open = person is not None and erasure.event is Event.INTENT and person.key_id in keyed
-        is_held = person is not None and person.state is PersonState.RESTRICTED and find_holds(session, person.id)
-        if not is_open and not is_held:
-            found.append(erasure)
-    return found
+    open_ones = {person.id for person in present.values() if person.key_id in keyed}
+    return find_brought_back(session, erased) + [e for e in unrecorded if e.row_id not in open_ones]
 
 
 def _continues_head(session: Session, outside: Outside) -> bool:

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from storage.models import (
     ApiToken,
+    Lease,
     Link,
     LinkKind,
     Mail,
     MailState,
+    Outbox,
     PersonSession,
     Staff,
     StaffSearch,
@@ -108,3 +110,17 @@ def sweep_access(session: Session, now: datetime, searches_before: datetime) -> 
     ):
         gone += int(getattr(session.execute(statement), "rowcount", 0))
     return gone
+
+
+def end_all_access(session: Session, at: datetime) -> None:
+    """End every session, link and machine token, and cancel waiting mail: what is put back must open nothing."""
+    for table in (StaffSession, PersonSession, Link, StaffSearch):
+        session.execute(delete(table))
+    session.execute(update(ApiToken).where(ApiToken.revoked_at.is_(None)).values(revoked_at=at))
+    session.execute(update(Mail).where(Mail.state == MailState.WAITING).values(state=MailState.CANCELLED))
+
+
+def end_all_leases(session: Session, at: datetime) -> None:
+    """Let go of roles that were held when a backup was made; their tokens grow, so that former holders are fenced."""
+    session.execute(update(Lease).values(holder="", token=Lease.token + 1, expires_at=at))
+    session.execute(update(Outbox).values(leased_until=None, lease_token=Outbox.lease_token + 1))

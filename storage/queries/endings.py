@@ -24,6 +24,11 @@ def find_hold(session: Session, hold_id: bytes) -> Hold | None:
     return session.get(Hold, hold_id)
 
 
+def was_ever_held(session: Session, person_id: bytes) -> bool:
+    """Whether a hold was ever placed on this person, lifted or not."""
+    return session.scalar(select(func.count()).select_from(Hold).where(Hold.person_id == person_id)) != 0
+
+
 def _is_held() -> ColumnElement[bool]:
     return exists().where(Hold.person_id == Person.id, Hold.lifted_at.is_(None))
 

@@ -110,7 +110,6 @@ def settings_for(folder: Path, url: str = "", **given: object) -> Settings:
         "keys": folder / "keys",
         "database_url": url,
         "uploads_per_hour": 100_000,
-        "requests_per_minute": 1_000_000,
     }
     return load_settings(**(chosen | given))
 
