@@ -290,7 +290,9 @@ def _part_headings(lines: list[Line]) -> list[Line]:
     parted: list[Line] = []
     for index, line in enumerate(lines):
         at = cuts.get(index)
-        parted += [line] if at is None else [_retext(line, line.text[:at].strip(), 12.0), _retext(line, line.text[at:], 0.0)]
+        parted += (
+            [line] if at is None else [_retext(line, line.text[:at].strip(), 12.0), _retext(line, line.text[at:], 0.0)]
+        )
     return parted
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.reading.clean import clean_text
 from intake.reading.fields.calibration import calibrate
-from intake.reading.fields.contact import own_lines, read_emails, read_links, read_phones
+from intake.reading.fields.contact import join_wrapped_addresses, own_lines, read_emails, read_links, read_phones
 from intake.reading.fields.education import read_education
 from intake.reading.fields.entries import Entry, group_entries
 from intake.reading.fields.found import Found, FoundEntry
@@ -104,7 +104,7 @@ def _read_languages(sections: list[Section]) -> list[Found]:
 
 def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Evidence]]:
     """Profile and evidence from lines in reading order."""
-    sections = split_sections(lines)
+    sections = split_sections(join_wrapped_addresses(lines))
     collect = _Collector()
     own = own_lines(sections)
     emails = read_emails(own, sheets)
@@ -112,7 +112,7 @@ def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Ev
     profile = Profile(
         name=collect.one("name", read_name(sections, emails)),
         emails=collect.many("emails", emails),
-        phones=collect.many("phones", read_phones(own)),
+        phones=collect.many("phones", read_phones(own, sheets)),
         location=collect.one("location", read_location(sections)),
         links=collect.many("links", read_links(sections, sheets, emails)),
         summary=collect.one("summary", read_summary(sections)),

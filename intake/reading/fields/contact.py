@@ -8,7 +8,7 @@ import re
 from intake.reading.fields.dates import find_dates
 from intake.reading.fields.found import Found
 from intake.reading.fields.pieces import place_of
-from intake.reading.page import Line, Link, Sheets
+from intake.reading.page import Line, Link, Sheets, Span
 from intake.reading.sections import Section
 from storage.profile import Place
 
@@ -45,6 +45,41 @@ _FOREIGN = ("work", "education", "projects", "publications", "references", "awar
 def _key(url: str) -> str:
     url = re.sub(r"^[a-z]+://", "", url.strip().casefold())
     return re.sub(r"^www\.", "", url).split("?")[0].split("#")[0].rstrip("/.,;")
+
+
+_OPEN_ADDRESS = re.compile(r"^\S*(?:[-/._@=\u00ad]|https?:)$")
+
+
+def join_wrapped_addresses(lines: list[Line]) -> list[Line]:
+    """Lines with an address that a narrow column broke in two put together again."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is not None and _goes_on(last, line):
+            text = _put_together(last.text, line.text)
+            span = Span(text, last.left, last.right, last.spans[0].size, url=last.spans[-1].url)
+            joined[-1] = Line((span,), last.page, last.left, last.top, last.right, line.bottom, (text,), last.column)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _put_together(first: str, second: str) -> str:
+    """A hyphen at a line's end is part of an address; some languages repeat it on the next line."""
+    first, second = first.strip(), second.strip()
+    if first.endswith(("\u00ad", "-")):
+        return first[:-1] + "-" + second.lstrip("-")
+    return first + second
+
+
+def _goes_on(line: Line, below: Line) -> bool:
+    first, second = line.text.strip(), below.text.strip()
+    if " " in first or " " in second or line.column != below.column or below.top - line.bottom > 8 or len(first) < 4:
+        return False
+    if not _OPEN_ADDRESS.match(first) and not second.startswith((".", "@", "/")):
+        return False
+    whole = _put_together(first, second)
+    return bool(_EMAIL.fullmatch(whole) or _URL.fullmatch(whole))
 
 
 def own_lines(sections: list[Section]) -> list[tuple[Line, bool]]:
@@ -113,8 +148,8 @@ def _is_phone(text: str, line: str, begin: int, end: int, *, own: bool) -> bool:
     return plus and (alone or len(line) < 60)
 
 
-def read_phones(lines: list[tuple[Line, bool]]) -> list[Found]:
-    """Phone numbers, E.164 where the country code is written."""
+def read_phones(lines: list[tuple[Line, bool]], sheets: Sheets) -> list[Found]:
+    """Phone numbers, E.164 where the country code is written; from links to call where none is printed."""
     found: dict[str, Found] = {}
     for line, own in lines:
         for cell in line.cells or (line.text,):
@@ -130,6 +165,10 @@ def read_phones(lines: list[tuple[Line, bool]]) -> list[Found]:
                 if number:
                     key = re.sub(r"\D", "", number)[-9:]
                     found.setdefault(key, Found(number, 0.97 if own else 0.75, (place_of(line),)))
+    for url in _urls_behind(sheets) if not found else ():
+        number = _normal_phone(url[4:].split(";")[0]) if url.lower().startswith("tel:") else None
+        if number:
+            found.setdefault(number, Found(number, 0.9))
     return list(found.values())
 
 
@@ -158,7 +197,17 @@ def read_links(sections: list[Section], sheets: Sheets, emails: list[Found]) -> 
         _add_annotations(sections, sheets, found)
     else:
         _add_behind(sections, found)
-    return list(found.values())
+    return [link for key, link in found.items() if not _is_fragment(key, found)]
+
+
+def _is_fragment(key: str, found: dict[str, Found]) -> bool:
+    """Whether an address is only a broken part of another one that was found."""
+    whole = [other for other in found if other != key and len(other) > len(key)]
+    if key.endswith("\u00ad") or any(other.startswith(key) and other[len(key)] not in "/?" for other in whole):
+        return True
+    if key.endswith(("/in", "/")) or "/" not in key and key.split(".")[0] in ("linkedin", "github"):
+        return any(other.startswith(key) for other in whole) or key in ("linkedin.com/in", "linkedin.com", "github.com")
+    return any(other.endswith(key) and other[-len(key) - 1] not in "./" for other in whole)
 
 
 def _rows(section: Section) -> list[Line]:
@@ -180,7 +229,7 @@ def _is_own(section: Section, sections: list[Section]) -> bool:
 
 def _add_annotations(sections: list[Section], sheets: Sheets, found: dict[str, Found]) -> None:
     """Addresses behind the person's own lines, and those of known sites behind bare icons."""
-    own = [place_of(line) for s in sections if _is_own(s, sections) for line in _rows(s) if len(line.text) < 200]
+    own = [place_of(line) for s in sections if _is_own(s, sections) for line in _rows(s) if _is_short(line)]
     others = [place_of(line) for s in sections if not _is_own(s, sections) for line in _rows(s)]
     for page in sheets.pages:
         for link in page.links:
@@ -189,6 +238,13 @@ def _add_annotations(sections: list[Section], sheets: Sheets, found: dict[str, F
             if _touches(link, page.number, own) or (_is_profile(link.url) and not _touches(link, page.number, others)):
                 place = Place(page.number, link.left, link.top, link.right, link.bottom)
                 found.setdefault(_key(link.url), Found(link.url, 0.9, (place,)))
+
+
+def _is_short(line: Line) -> bool:
+    """Whether a line is no running text, whose links lead elsewhere."""
+    return (
+        len(line.text.split()) <= 7 or bool(_EMAIL.search(line.text) or _PHONE.search(line.text)) or len(line.cells) > 1
+    )
 
 
 def _add_behind(sections: list[Section], found: dict[str, Found]) -> None:

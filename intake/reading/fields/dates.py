@@ -282,7 +282,7 @@ def without_dates(text: str, spans: Sequence[Span] | None = None) -> str:
     plain = _DURATION.sub(" ", flatten(joined)) if _DURATION.search(flatten(joined)) else None
     if plain is not None:
         joined = _DURATION.sub(" ", joined)
-    joined = re.sub(r"[(\[]\s*\x1f?\s*[)\]]", " ", joined)
+    joined = re.sub(r"[(\[]\s*\x1f?\s*[)\]]\s*,?", " \x1f ", joined)
     joined = re.sub(r"[\s|,;:·•–—\-/(]*\x1f[\s|,;:·•–—\-/)]*$", "", joined)
     joined = re.sub(r"^[\s|,;:·•–—\-/(]*\x1f[\s|,;:·•–—\-/).]*", "", joined)
     joined = joined.replace("\x1f", "|").strip(" |,;")

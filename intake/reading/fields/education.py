@@ -62,7 +62,7 @@ def _fit_one_line(entries: list[Entry]) -> bool:
 
 def _cut_comma(piece: Piece) -> list[Piece]:
     """Cut at the comma that parts a school from a degree or from what is studied there."""
-    parts = [p.strip() for p in re.split(r",|\s+[–—-]\s+", piece.text)]
+    parts = [p.strip() for p in re.split(r",|\s+[–—-]\s+|:\s+(?=[A-ZÀ-Þ])", piece.text)]
     best: tuple[float, int] | None = None
     for at in range(1, len(parts)):
         before, after = ", ".join(parts[:at]), ", ".join(parts[at:])

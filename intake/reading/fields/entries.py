@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from intake.reading.fields.dates import Span, find_dates, is_only_dates, without_dates
 from intake.reading.page import Line
@@ -77,21 +77,34 @@ def _at_edge(text: str, span: Span) -> bool:
     )
 
 
-_RUN_IN = re.compile(r"^[)\].]?\s*[.:;–—-]?\s+(?=\S)")
+_SENTENCE = re.compile(r"(?<=[\w)\]]{2})\.\s+(?=\S)(?<!\b(?:Inc|Ltd)\. )(?<!\bCo\. )(?<!\bSt\. )")
+_PAUSE = re.compile(r"\s*[:;]\s+(?=\S)|\s[–—]\s(?=\S)")
 
 
 def _split_run_in(line: Line) -> list[Line]:
     """A head that runs into its text (``Title, Employer, 2019-2021. Did this and that``) as two lines."""
-    words = line.text.split()
-    spans = find_dates(line.text) if len(words) > 12 and len(line.cells) <= 1 else []
-    if not spans or line.listed or spans[0].single or len(line.text[: spans[0].begin].split()) > 12:
+    if line.listed or len(line.cells) > 1 or len(line.text.split()) <= 12:
         return [line]
-    rest = line.text[spans[0].finish :]
-    gap = _RUN_IN.match(rest)
-    if not gap or len(rest.split()) < 6:
+    spans = find_dates(line.text)
+    if not spans or spans[0].single or len(line.text[: spans[0].begin].split()) > 12:
         return [line]
-    head, body = line.text[: spans[0].finish] + rest[: gap.end()].rstrip(" :;–—-"), rest[gap.end() :]
-    return [_with_text(line, head), _with_text(line, body)]
+    at = _end_of_head(line, spans[0].finish)
+    if at is None:
+        return [line]
+    return [_with_text(line, line.text[:at].rstrip(" .:;–—")), _with_text(line, line.text[at:].lstrip(" .:;–—"))]
+
+
+def _end_of_head(line: Line, dated: int) -> int | None:
+    """Where a head ends that runs into its text: with its bold words, a sentence, or a pause after the dates."""
+    bold = len("".join(s.text for s in takewhile(lambda s: s.bold, line.spans)))
+    ends = [bold if dated <= bold + 3 else 0] if 0 < bold < len(line.text) else []
+    for mark in (_SENTENCE, _PAUSE):
+        ends += [match.start() for match in mark.finditer(line.text, max(0, dated - 1))][:1]
+    for end in ends:
+        at = max(end, dated)
+        if at and len(line.text[:at].split()) <= 18 and len(line.text[at:].split()) >= 5:
+            return at
+    return None
 
 
 def _with_text(line: Line, text: str) -> Line:
@@ -154,12 +167,35 @@ def group_entries(lines: list[Line]) -> list[Entry]:
     anchors = _drop_second_dates(rows, anchors)
     if not anchors:
         return _group_undated(rows)
+    if _are_dated_last(rows, anchors):
+        return _group_from_below(rows, anchors)
     above = _lines_above(rows, anchors)
     starts = _find_starts(rows, anchors, above)
     entries: list[Entry] = []
     for number, (anchor, start) in enumerate(zip(anchors, starts, strict=True)):
         stop = starts[number + 1] if number + 1 < len(starts) else len(rows)
         entries.append(_make_entry(rows, start, anchor, stop))
+    return entries
+
+
+def _are_dated_last(rows: list[_Row], anchors: list[int]) -> bool:
+    """Whether entries end with their dated line: heads and text stand before it, and nothing after the last."""
+    if len(anchors) < 2 or anchors[-1] != len(rows) - 1 or rows[0].span or rows[0].prose:
+        return False
+    begins = [0, *(anchor + 1 for anchor in anchors[:-1])]
+    return all(any(r.prose for r in rows[a:b]) and not rows[a].prose for a, b in zip(begins, anchors, strict=True))
+
+
+def _group_from_below(rows: list[_Row], anchors: list[int]) -> list[Entry]:
+    entries: list[Entry] = []
+    begin = 0
+    for anchor in anchors:
+        part = rows[begin:anchor]
+        head = [row.line for row in takewhile(lambda row: not row.prose, part)][:_MAX_HEAD]
+        entry = Entry([*head, rows[anchor].line], [row.line for row in part[len(head) :]], rows[anchor].span)
+        entry.date_line, entry.above = rows[anchor].line, len(head)
+        entries.append(entry)
+        begin = anchor + 1
     return entries
 
 

@@ -126,7 +126,7 @@ def is_place(text: str) -> bool:
 
 def split_place(text: str) -> tuple[str, str]:
     """The text without a place at its end, and the place; the place is empty where there is none."""
-    parts = [p for p in re.split(r"(\s*,\s*|\s*[–—|•·]\s*|\s+-\s+|\s+\()", text)]
+    parts = [p for p in re.split(r"(\s*,\s*|\s*[–—|•·]\s*|\s+[-/]\s+|\s+\()", text)]
     texts, marks = parts[::2], parts[1::2]
     for take in (3, 2, 1):
         if len(texts) <= take:
@@ -138,10 +138,18 @@ def split_place(text: str) -> tuple[str, str]:
 
 
 def _is_org_tail(texts: list[str], take: int) -> bool:
-    """``University of California, Berkeley``: the place is part of a school's name."""
-    return take == 1 and fold(texts[-2]).startswith(
-        ("university of", "universite de", "universidad de", "universita di")
-    )
+    """``University of California, Berkeley``: the town is part of a school's name."""
+    words = fold(texts[-2]).split() if take == 1 else []
+    return words[:2] == ["university", "of"] and PLACES.get(" ".join(words[2:])) == "region"
+
+
+def strip_places(text: str) -> tuple[str, str]:
+    """The text without a place at its end or before its first comma, and the place."""
+    rest, place = split_place(text)
+    if place and rest:
+        return rest.rstrip(" ,("), place
+    first, mark, after = re.match(r"([^,:]*)([,:]\s)?(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    return (after, first) if mark and after and is_place(first) else (text, "")
 
 
 def _join(texts: list[str], marks: list[str]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from intake.reading.fields.entries import Entry
 from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of, upper_lines
+from intake.reading.fields.places import strip_places
 from intake.reading.fields.scores import title_score
 from intake.reading.fields.summary import join_lines
 
@@ -44,8 +45,19 @@ def read_work(entries: list[Entry]) -> list[FoundEntry]:
 def _fit_one_line(entries: list[Entry]) -> bool:
     """Whether employer and title mostly stand up to the dated line, so that what follows is body."""
     dated = [entry for entry in entries if entry.span]
-    fits = sum(_is_pair(_cut_upper(entry, loose=True)[0]) for entry in dated)
-    return bool(dated) and fits > 0.5 * len(dated)
+    most = 0.5 * len(dated)
+    if sum(_is_pair(_cut_upper(entry, loose=False)[0]) for entry in dated) > most:
+        return True
+    if sum(_is_pair(_cut_upper(entry, loose=True)[0]) for entry in dated) <= most:
+        return False
+    return sum(_names_employer_below(entry) for entry in dated) <= most
+
+
+def _names_employer_below(entry: Entry) -> bool:
+    """Whether the line after the dated one reads like an employer: an organisation's word, or a place."""
+    below = entry.head[entry.above + 1 : entry.above + 2]
+    pieces, places = cut_head(below)
+    return bool(pieces) and (bool(places) or title_score(pieces[0].text) <= -0.2)
 
 
 def _is_pair(pieces: list[Piece]) -> bool:
@@ -89,12 +101,14 @@ def _cut_further(pieces: list[Piece], *, loose: bool) -> list[Piece]:
 
 
 def _cut_words(drafts: list[_Draft]) -> None:
-    """``Title at Employer``, where most entries are written so."""
+    """``Title at Employer`` and ``Title, Employer``, where most entries are written so."""
     single = [d for d in drafts if len(_main(d.pieces)) == 1]
-    cut = [(d, _cut_word(_main(d.pieces)[0])) for d in single]
-    if sum(len(parts) == 2 for _, parts in cut) >= 0.6 * len(drafts):
-        for draft, parts in cut:
-            draft.pieces = parts
+    for way in (_cut_word, lambda piece: _cut_commas([piece], loose=True)):
+        cut = [(d, way(_main(d.pieces)[0])) for d in single]
+        if sum(len(parts) == 2 for _, parts in cut) >= 0.6 * len(drafts):
+            for draft, parts in cut:
+                draft.pieces = parts
+            return
 
 
 _AT_WORD = re.compile(r"\s+(?:at|with|for|bei|beim|chez|en|em|no|na|presso|bij|w|we|in)\s+(?=[A-ZÀ-Þ\d«\"“„])")
@@ -141,21 +155,20 @@ def _with_text(piece: Piece, text: str) -> Piece:
     return Piece(text, piece.row, piece.place, piece.bold, piece.italic, piece.size)
 
 
+_MARK = re.compile(r"(,\s+|\s+/\s+|:\s+)")
+
+
 def _best_comma(text: str, *, loose: bool) -> list[str] | None:
-    parts = [p.strip() for p in text.split(",")]
+    """The two halves, without places, at the comma, slash or colon where they differ most as title and employer."""
     best: tuple[float, list[str]] | None = None
-    for at in range(1, len(parts)):
-        before, after = ", ".join(parts[:at]), ", ".join(parts[at:])
+    for match in _MARK.finditer(text):
+        before, after = (strip_places(half.strip(" ,/:"))[0] for half in (text[: match.start()], text[match.end() :]))
         if not before or len(after) < 2:
             continue
         a, b = title_score(before), title_score(after)
         gain = abs(a - b)
-        if (
-            gain >= _COMMA_GAIN
-            and max(a, b) > 0.4
-            and min(a, b) <= (0.2 if loose else -0.2)
-            and (best is None or gain > best[0])
-        ):
+        fits = gain >= _COMMA_GAIN and max(a, b) > 0.4 and min(a, b) <= (0.2 if loose else -0.2)
+        if fits and (best is None or gain > best[0]):
             best = (gain, [before, after])
     return best[1] if best else None
 

@@ -174,7 +174,11 @@ def _part(walk: _Walk, node: LexborNode, look: _Look) -> None:
     if node.tag == "span" and _is_chip(node):
         walk.runs.append(_run("\t", look))
         return
-    if before is None or not walk.runs or (before.tag not in _PARTS and not (before.tag == "-text" and node.tag == "span")):
+    if (
+        before is None
+        or not walk.runs
+        or (before.tag not in _PARTS and not (before.tag == "-text" and node.tag == "span"))
+    ):
         return
     last = walk.runs[-1][0]
     if len(last.strip()) > 2 and not last[-1:].isspace():
