@@ -26,20 +26,18 @@ from storage.keystore import (
     Keystore,
     MissingKey,
     Root,
-    create_keystore,
-    create_root_file,
     open_keystore,
     open_root,
     prepare_key_folder,
 )
+from storage.keystore.beginning import begin_keys
 from storage.models import Installation as InstallationRow
 from storage.models import utc_now
 from storage.seal import Sealer
 from storage.search import SearchIndex, find_memory_dir
-from storage.secrets import InstallationSecrets, create_installation, has_installation, open_installation_keys
+from storage.secrets import InstallationSecrets, has_installation, open_installation_keys
 
 INDEX_KEY_FILE = "index.key"
-READ_AHEAD = 4
 
 
 class StartRefused(Exception):
@@ -88,7 +86,9 @@ def open_installation(
             _refuse_older(database, Outside(settings.keys, forget, vault), clock())
         index = _make_index(settings, is_serving=is_serving)
         stack.callback(index.close)
-        reader = ResumeReader(settings.sandbox, workers=settings.readers, waiting=settings.reading_queue + READ_AHEAD)
+        reader = ResumeReader(
+            settings.sandbox, workers=settings.readers, waiting=max(0, settings.reading_queue - settings.readers)
+        )
         if is_serving:
             reader.start()
             stack.callback(reader.close)
@@ -138,18 +138,15 @@ def _is_new(database: Database, settings: Settings) -> bool:
 def open_keys(settings: Settings, *, is_new: bool) -> Keys:
     """Open the key folder; make its content only for a new installation. Raises what the keystore raises."""
     prepare_key_folder(settings.keys, settings.data)
-    if is_new and settings.root_provider == "file":
-        create_root_file(settings.keys)
-    root = open_root(settings.root_provider, settings.keys)
     if is_new:
-        secrets = create_installation(settings.keys, root)
-        keystore = create_keystore(settings.keys, root, secrets.installation, settings.keystore_url)
-        return Keys(root, secrets, keystore)
+        begun = begin_keys(settings.keys, settings.root_provider, settings.keystore_url)
+        return Keys(begun.root, begun.secrets, begun.keystore)
     if not has_installation(settings.keys):
         raise MissingKey(
             f"{settings.keys} holds no keys, but the database is in use. Name the key folder that belongs to it"
             " (--keys), or put it back from its backup; without it nothing can be read."
         )
+    root = open_root(settings.root_provider, settings.keys)
     secrets = open_installation_keys(settings.keys, root)
     return Keys(root, secrets, open_keystore(settings.keys, root, secrets.installation, settings.keystore_url))
 

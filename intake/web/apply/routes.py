@@ -4,6 +4,7 @@ A draft is named by a random token in its address; the address ends when the dra
 logged.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -133,15 +134,18 @@ def get_start_again(request: Request, token: str) -> Response:
 @router.post("/apply/draft/{token}/start", dependencies=_LIMITED)
 async def post_start_again(request: Request, token: str) -> Response:
     """Change country or choices; another file begins another draft and ends this one."""
-    house = house_of(request)
-    upload = await receive_upload(request, limit=house.settings.upload_limit)
+    return await _receive(request, lambda upload: _start_again(request, token, upload))
+
+
+def _start_again(request: Request, token: str, upload: Upload) -> Response:
     if not upload.data:
-        return await run_in_threadpool(_change_start, request, token, upload)
+        return _change_start(request, token, upload)
+    house = house_of(request)
     with house.database.reading() as session:
         draft = drafts.open_draft(session, house, token)
-    answer = await _take_upload(request, upload, draft.opening.slug if draft.opening else "")
+    answer = _start_draft(request, upload, draft.opening.slug if draft.opening else "")
     if answer.status_code == 303:
-        await run_in_threadpool(_drop, house, token)
+        _drop(house, token)
     return answer
 
 
@@ -183,7 +187,7 @@ def get_pool(request: Request) -> Response:
 @router.post("/apply/pool", dependencies=_LIMITED)
 async def post_pool(request: Request) -> Response:
     """Take in a resume for openings to come."""
-    return await _receive(request, "")
+    return await _receive(request, lambda upload: _start_draft(request, upload, ""))
 
 
 @router.get("/apply/{opening}")
@@ -197,23 +201,19 @@ def get_start(request: Request, opening: str) -> Response:
 @router.post("/apply/{opening}", dependencies=_LIMITED)
 async def post_start(request: Request, opening: str) -> Response:
     """Take in a resume for an opening."""
-    return await _receive(request, opening)
+    return await _receive(request, lambda upload: _start_draft(request, upload, opening))
 
 
-async def _receive(request: Request, opening: str) -> Response:
+async def _receive(request: Request, take: Callable[[Upload], Response]) -> Response:
     """Refuse before the body is read when too much is in work; else take the upload in."""
     house = house_of(request)
     if not house.reader.try_reserve():
         return render_fault(request, "unavailable", retry_after=5)
     try:
         upload = await receive_upload(request, limit=house.settings.upload_limit)
-        return await _take_upload(request, upload, opening)
+        return await run_in_threadpool(take, upload)
     finally:
         house.reader.release()
-
-
-async def _take_upload(request: Request, upload: Upload, opening: str) -> Response:
-    return await run_in_threadpool(_start_draft, request, upload, opening)
 
 
 def _start_draft(request: Request, upload: Upload, slug: str) -> Response:
