@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -21,6 +23,9 @@ from intake.web.errors import error_page
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
 from intake.web.routes import make_web_router
 from intake.web.security_headers import SecurityHeaders
+
+BUSY_SECONDS = 5
+"""After how long somebody whom a busy database turned away may come again."""
 
 log = structlog.get_logger("vitavault.app")
 
@@ -60,7 +65,8 @@ def create_app(
     for router in further:
         app.include_router(router)
     app.mount(STATIC_PATH, make_static_files())
-    _answer_errors(app)
+    _answer_refusals(app)
+    _answer_failures(app)
     app.add_middleware(BodyLimit, limit=house.settings.upload_limit + OVERHEAD, answer=_answer_too_large)
     app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)
     app.add_middleware(AccessLog)
@@ -79,7 +85,7 @@ def _answer_http(request: Request, status: int) -> Response:
     return error_page(request, Refusal(code, status, "This request cannot be answered."))
 
 
-def _answer_errors(app: FastAPI) -> None:
+def _answer_refusals(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     async def on_refusal(request: Request, refusal: Refusal) -> Response:
         return problem_of_refusal(refusal) if wants_problem(request) else error_page(request, refusal)
@@ -93,6 +99,16 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
         return _answer_http(request, error.status_code)
+
+
+def _answer_failures(app: FastAPI) -> None:
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(PoolTimeout)
+    async def on_busy_database(request: Request, error: Exception) -> Response:
+        log.error("request.database_unavailable", error=type(error).__name__)
+        text = "The service is busy. Nothing was kept; please try again shortly."
+        refusal = Refusal("unavailable", 503, text, retry_after=BUSY_SECONDS)
+        return problem_of_refusal(refusal) if wants_problem(request) else error_page(request, refusal)
 
     @app.exception_handler(Exception)
     async def on_failure(request: Request, error: Exception) -> Response:
