@@ -58,7 +58,6 @@ def environment(folder: Path, url: str = "", **given: str) -> dict[str, str]:
         "VITAVAULT_KEYS": str(folder / "keys"),
         "VITAVAULT_DATABASE_URL": url,
         "VITAVAULT_UPLOADS_PER_HOUR": "100000",
-        "VITAVAULT_REQUESTS_PER_MINUTE": "1000000",
         "PYTHONUNBUFFERED": "1",
     }
     return kept | chosen | {f"VITAVAULT_{name.upper()}": value for name, value in given.items()}

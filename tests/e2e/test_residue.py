@@ -14,10 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from installations import apply_by_page, find_candidates, open_own_page, sign_up
-from plain_browser import PlainBrowser
+from plain_browser import PlainBrowser, fields_of, find_form
 from residue import encodings_of, find_traces
 from server_process import Server, serving, wait_for
 from sqlalchemy import create_engine, text
@@ -112,16 +113,22 @@ def plant_by_page(server: Server) -> PlainBrowser:
 
 def plant_by_call(server: Server) -> None:
     """Apply by API, with planted words in headers, key, detail and file name; then send what is refused."""
+    start = find_form(server.browser().open("/apply/pool"), "/apply/pool")
     said = json.dumps(
         {
             "source": "employer", "channel": "api", "country": "DE", "language": "en", "purposes": ["pool"],
-            "notice_version": "1", "age_confirmed": True, "source_detail": f"{MARK}ydetail",
+            "notice_version": fields_of(start)["notice_version"][0], "age_confirmed": True,
+            "source_detail": f"{MARK}ydetail",
         }
     )  # fmt: skip
-    files = {"file": (f"{MARK}zfile.txt", LETTER.encode()), "application": (None, said, "application/json")}
+    files: dict[str, Any] = {
+        "file": (f"{MARK}zfile.txt", LETTER.encode()),
+        "application": (None, said, "application/json"),
+    }
     headers = {"Idempotency-Key": f"{MARK}key", "User-Agent": f"{MARK}agent", "Referer": f"https://{MARK}.example.org"}
     client = server.client()
-    assert client.post("/api/v1/applications", files=files, headers=headers).status_code == 201
+    taken = client.post("/api/v1/applications", files=files, headers=headers)
+    assert taken.status_code == 201, taken.text
     client.get(f"/apply/{MARK}opening", params={MARK: MARK}, headers=headers)
     client.post("/api/v1/applications", files=files | {"application": (None, f'{{"source": "{MARK}"}}')})
     client.post("/api/v1/applications", content=MARK.encode() * 500, headers={"Content-Type": f"x/{MARK}"})
