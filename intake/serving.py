@@ -23,6 +23,7 @@ from intake.app import create_app
 from intake.desk.first_start import first_link
 from intake.installation import Installation
 from intake.keeper.loop import Keeper
+from intake.keeper.recovery import offer_recovery
 from intake.night import NightWatch, holder_name
 from intake.opening import open_installation
 from intake.settings import Settings
@@ -89,7 +90,15 @@ def serve(
     end_in_order()
     house, stack = open_installation(settings, wake=woken.set)
     with stack:
+        _offer_recovery(house, say)
         serve_opened(house, woken, with_keeper=with_keeper, with_worker=with_worker, say=say)
+
+
+def _offer_recovery(house: Installation, say: Callable[[str], None]) -> None:
+    text = offer_recovery(house)
+    if text:
+        say("Recovery key of this installation, shown this once. Write it down and keep it away from this machine:")
+        say(f"\n{text.strip()}\n")
 
 
 def end_in_order() -> None:

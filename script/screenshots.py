@@ -1,0 +1,104 @@
+"""Draw the screenshots of the README from a demo: ``uv run python script/screenshots.py [OUT_DIR]``.
+
+Starts ``vitavault demo`` with its fictional people, walks through it in chromium, and writes one PNG for each screen.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from intake.demo.people import make_people
+from intake.demo.resumes import render_resume
+
+PORT = 8765
+BASE = f"http://127.0.0.1:{PORT}"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]  # fmt: skip
+COMMAND = [str(Path(sys.executable).with_name("vitavault")), "demo", "--port", str(PORT)]
+
+
+def read_accounts(process: subprocess.Popen[str]) -> dict[str, tuple[str, str]]:
+    """Role to address and password, from what the demo prints before it serves."""
+    accounts: dict[str, tuple[str, str]] = {}
+    for line in process.stdout or ():
+        found = re.search(r"(\S+@\S+)\s+(\S.*\S)\s*$", line)
+        if found:
+            accounts[line.strip().split("  ")[0].strip().casefold()] = (found[1], found[2])
+        if "serves at" in line.casefold() or "http://127.0.0.1" in line:
+            print(line.strip())
+        if accounts and ("Ctrl" in line or "ready" in line.casefold()):
+            break
+    return accounts
+
+
+def sign_in(page: Page, account: tuple[str, str]) -> None:
+    """Sign a member of the demo's staff in."""
+    page.goto(f"{BASE}/sign-in")
+    page.fill("#email", account[0])
+    page.fill("#password", account[1])
+    page.click("main button[type=submit]")
+
+
+def shoot(page: Page, folder: Path, name: str, *, whole: bool = False) -> None:
+    """Write one screen."""
+    page.screenshot(path=str(folder / f"{name}.png"), full_page=whole)
+    print(name)
+
+
+def apply(page: Page, folder: Path) -> None:
+    """From the openings to the person's own page."""
+    person = make_people(1, seed=5)[0]
+    page.goto(f"{BASE}/apply")
+    shoot(page, folder, "openings")
+    page.locator("main h2 a").first.click()
+    resume = {"name": "resume.pdf", "mimeType": "application/pdf", "buffer": render_resume(person, "sidebar")}
+    page.set_input_files("#file", resume)  # type: ignore[arg-type]
+    page.select_option("#country", "IE")
+    if page.query_selector("#age"):
+        page.check("#age")
+    page.check("#pool")
+    page.click("main form button[type=submit]")
+    shoot(page, folder, "apply-details")
+    page.locator("main form button[value=check]").last.click()
+    page.click("main form button[type=submit]")
+    shoot(page, folder, "confirmation")
+    page.click("main a[href*='/link/']")
+    page.click("main form button[type=submit]")
+    shoot(page, folder, "me")
+
+
+def main() -> None:
+    """Start the demo, draw, stop it."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/screens")
+    folder.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True)
+    try:
+        accounts = read_accounts(process)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            apply(browser.new_page(viewport={"width": 1100, "height": 820}), folder)
+            page = browser.new_page(viewport={"width": 1100, "height": 820})
+            sign_in(page, accounts["recruiter"])
+            page.goto(f"{BASE}/recruit")
+            page.fill("#query", "team AND project*")
+            page.click("form.search button[type=submit]")
+            page.wait_for_url("**/recruit/search/**")
+            shoot(page, folder, "recruit-results")
+            page.locator("main a[href*='/recruit/candidates/']").first.click()
+            shoot(page, folder, "candidate-blind")
+            page = browser.new_page(viewport={"width": 1100, "height": 820})
+            sign_in(page, accounts["privacy officer"])
+            page.goto(f"{BASE}/privacy")
+            shoot(page, folder, "privacy")
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+if __name__ == "__main__":
+    main()
