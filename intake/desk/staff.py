@@ -9,6 +9,7 @@ from intake.access.actors import Actor, is_active, open_staff_session
 from intake.access.passwords import PasswordRefused, check_password, hash_password, is_password
 from intake.desk.links import find_usable, link_refused, make_link
 from intake.desk.refusals import Refusal
+from intake.desk.second_factor import CodeNeeded, make_half
 from intake.installation import Installation
 from storage import audit
 from storage.digests import keyed_digest
@@ -48,6 +49,8 @@ def make_staff(
 def sign_in(house: Installation, email: str, password: str, address: str) -> str:
     """Check a password and open a session. Returns its token. Known and unknown accounts look the same.
 
+    Raises :class:`CodeNeeded` where the password is right and a second factor is on.
+
     Wrong tries are counted per account *and* network address together, and per network address alone: nobody can
     lock somebody else out from elsewhere.
     """
@@ -56,6 +59,8 @@ def sign_in(house: Installation, email: str, password: str, address: str) -> str
     with house.database.reading() as session:
         staff = access.find_staff_by_email(session, house.vault.address_digest(email))
     is_right = is_password(staff.password_hash if staff else "", password)
+    if staff is not None and is_right and is_active(house, staff) and staff.totp_secret is not None:
+        raise CodeNeeded(make_half(house, staff))
     with house.database.writing() as session:
         if staff is None or not is_right or not is_active(house, staff):
             audit.record(
