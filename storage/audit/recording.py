@@ -84,6 +84,11 @@ def entries_by(
     return _stream(session, select(AuditEntry).where(*conditions))
 
 
+def find_newest_at(session: Session) -> datetime | None:
+    """The time of the newest entry; None when nothing is on record."""
+    return session.execute(select(func.max(AuditEntry.at))).scalar_one_or_none()
+
+
 def _stream(session: Session, question: Select[AuditEntry]) -> Iterator[AuditEntry]:
     """The answers in order of time, a page at a time, each page let go before the next is read."""
     page = question.order_by(AuditEntry.at, AuditEntry.id).limit(PAGE)
