@@ -3,8 +3,9 @@
     python -m benchmarks.reading [--corpus DIR ...] [--own] [--speed] [--peers]
 
 ``--corpus DIR`` (repeatable) holds ``files/``, ``labels/<file>.json`` and ``manifest.csv`` (file, family, format, and
-optionally split and language). ``--own`` writes the generated corpus to a temporary folder first. Every document is read in
-the sandbox, scans by OCR where it is installed. Peers (pdfminer.six, pdftotext, PyMuPDF) are timed only where present.
+optionally split and language). ``--own`` writes the generated corpus to a temporary folder first. Every document is
+read in the sandbox, scans by OCR where it is installed. Peers (pdfminer.six, pdftotext,
+PyMuPDF) are timed only where present.
 """
 
 import argparse

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from benchmarks.reading_score import ALIKE, Entry, fold, link_key, same_dates, same_phone, similarity
 from rapidfuzz import fuzz
+
+from benchmarks.reading_score import ALIKE, Entry, fold, link_key, same_dates, same_phone, similarity
 
 BINS = ((0.95, 1.01), (0.9, 0.95), (0.8, 0.9), (0.6, 0.8), (0.0, 0.6))
 _SINGLE = ("name", "location")

@@ -1,7 +1,8 @@
 """How well predictions match labels: the field rules by which the reading of resumes is measured.
 
-A prediction is right when it pairs one to one with a label that is alike: names without accents, order or titles; phones by
-their digits; entries by text (similarity of at least 0.85) and dates. ``null`` in a label is never held against a prediction.
+A prediction is right when it pairs one to one with a label that is alike: names without accents, order or titles;
+phones by their digits; entries by text (similarity of at least 0.85) and dates. ``null`` in a label is never held
+against a prediction.
 """
 
 import re
@@ -13,8 +14,37 @@ from typing import Any
 from rapidfuzz import fuzz
 
 ALIKE = 0.85
-MACRO = ("name", "emails", "phones", "location", "links", "work", "work_dates", "institution", "degree", "edu_dates", "skills", "languages")  # fmt: skip
-FIELDS = ("name", "emails", "phones", "location", "links", "employer", "title", "work", "work_dates", "work_full", "institution", "degree", "edu_dates", "skills", "languages")  # fmt: skip
+MACRO = (
+    "name",
+    "emails",
+    "phones",
+    "location",
+    "links",
+    "work",
+    "work_dates",
+    "institution",
+    "degree",
+    "edu_dates",
+    "skills",
+    "languages",
+)
+FIELDS = (
+    "name",
+    "emails",
+    "phones",
+    "location",
+    "links",
+    "employer",
+    "title",
+    "work",
+    "work_dates",
+    "work_full",
+    "institution",
+    "degree",
+    "edu_dates",
+    "skills",
+    "languages",
+)
 _HONORIFICS = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "captain"}
 
 Entry = dict[str, Any]
@@ -215,7 +245,7 @@ def f1(right: int, read: int, labelled: int) -> float:
 
 
 def balance(scores: dict[str, dict[str, Counts]], families: dict[str, str]) -> dict[str, float]:
-    """For each field, the mean over families of the mean F1 of their documents; ``macro`` over the fields of `MACRO`."""
+    """For each field, the mean over families of the mean F1 of their documents; ``macro`` over `MACRO`."""
     result: dict[str, float] = {}
     for field in FIELDS:
         by_family: dict[str, list[float]] = defaultdict(list)

@@ -12,16 +12,21 @@ from statistics import median
 
 from intake.reading.fields.dates import find_dates
 from intake.reading.page import Line, Span
-from intake.reading.vocabulary import HEADINGS, LANGUAGES, fold
+from intake.reading.vocabulary import HEADINGS, LANGUAGES, WEAK_HEADINGS, fold
 
-_STRONG = ("work", "education", "skills", "languages", "projects", "publications", "awards", "certificates",
-           "volunteer", "interests", "references")  # fmt: skip
-_WEAK_WORDS = frozenset({"technical", "technology", "programming", "software", "tech", "personal", "school", "university",
-    "work", "research", "background", "hobby", "it", "edv", "methods", "language", "training", "community", "service",
-    "knowledge", "details", "academic", "web", "online", "address", "links", "notes", "project", "publication", "more",
-    "leadership", "stage", "school", "beruf", "praktikum", "internship", "studium", "studies", "tools", "technologies",
-    "frameworks", "courses", "coursework", "databases", "present", "diploma", "qualifications", "informatique",
-    "informatica", "languages", "langues", "sprachen", "idiomas", "knowledge", "competencies", "goals", "adresse"})  # fmt: skip
+_STRONG = (
+    "work",
+    "education",
+    "skills",
+    "languages",
+    "projects",
+    "publications",
+    "awards",
+    "certificates",
+    "volunteer",
+    "interests",
+    "references",
+)
 _KEYWORDS = {word: kind for word, kind in HEADINGS.items() if " " not in word and kind in _STRONG}
 
 
@@ -40,7 +45,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     size: float
     bold: bool
     italic: bool
@@ -48,14 +53,14 @@ class _Look:
     level: int
 
 
-def look_of(line: Line) -> _Look:
+def look_of(line: Line) -> Look:
     """How a line looks: what headings of one document share."""
     spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
     first = spans[0]
     text = line.text
     letters = [c for c in text if c.isalpha()]
     capitals = bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-    return _Look(round(first.size * 2) / 2, first.bold, first.italic, capitals, line.heading)
+    return Look(round(first.size * 2) / 2, first.bold, first.italic, capitals, line.heading)
 
 
 _NUMBERED = re.compile(r"^\W*(?:[ivx]+|\d{1,2})[.)]\s+(?=\D)", re.IGNORECASE)
@@ -92,7 +97,7 @@ def _kind_by_keyword(text: str) -> str | None:
     words = fold(_COUNT.sub("", text)).split()
     if not 1 < len(words) <= 5 or any(c.isdigit() for c in "".join(words)):
         return None
-    kinds = [_KEYWORDS[word] for word in reversed(words) if word in _KEYWORDS and word not in _WEAK_WORDS]
+    kinds = [_KEYWORDS[word] for word in reversed(words) if word in _KEYWORDS and word not in WEAK_HEADINGS]
     narrow = [
         HEADINGS[w]
         for w in words
@@ -113,14 +118,14 @@ def _body_size(lines: list[Line]) -> float:
     return median(sizes) if sizes else 10.0
 
 
-def _find_looks(lines: list[Line], known: dict[int, str]) -> set[_Look]:
+def _find_looks(lines: list[Line], known: dict[int, str]) -> set[Look]:
     """Looks that mark headings: shared by known headings and by little else."""
     of_known = Counter(look_of(lines[i]) for i in known)
     of_all = Counter(look_of(line) for line in lines if _is_candidate(line))
     return {look for look, count in of_known.items() if count >= 2 and count >= 0.5 * of_all[look]}
 
 
-def _stands_out(look: _Look, body: float) -> bool:
+def _stands_out(look: Look, body: float) -> bool:
     return bool(look.level) or look.bold or look.capitals or look.size > 1.08 * body
 
 
@@ -151,15 +156,15 @@ def _known_headings(lines: list[Line]) -> dict[int, str]:
     return known
 
 
-def _main_look(lines: list[Line], known: dict[int, str]) -> _Look | None:
+def _main_look(lines: list[Line], known: dict[int, str]) -> Look | None:
     """The look that most kinds of section share."""
-    kinds: dict[_Look, set[str]] = {}
+    kinds: dict[Look, set[str]] = {}
     for index, kind in known.items():
         kinds.setdefault(look_of(lines[index]), set()).add(kind)
     return max(kinds, key=lambda look: (len(kinds[look]), look.level > 0, look.size), default=None)
 
 
-def _is_lesser(look: _Look, main: _Look | None) -> bool:
+def _is_lesser(look: Look, main: Look | None) -> bool:
     return (
         main is not None
         and look != main
@@ -181,7 +186,7 @@ def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dic
             kind in ("summary", "other", "contact") or repeated[fold(lines[index].text), look] > 1
         ):
             continue
-        weak = fold(lines[index].text) in _WEAK_WORDS
+        weak = fold(lines[index].text) in WEAK_HEADINGS
         if look == main or (looks[look] >= 3 and not (main and main.level and not look.level)):
             kept[index] = kind
         elif (
@@ -189,13 +194,13 @@ def _drop_unlikely(lines: list[Line], known: dict[int, str], body: float) -> dic
             and look.size < 0.93 * main.size
             and not look.capitals
             and not (look.bold and not main.bold)
+        ) or (main is not None and main.bold > look.bold and main.capitals >= look.capitals and look.size <= main.size):
+            continue
+        elif (
+            (_stands_out(look, body) and not weak)
+            or (not weak and main is not None and look.size >= main.size)
+            or (not weak and looks[look] >= 2 and not main)
         ):
-            continue
-        elif main is not None and main.bold > look.bold and main.capitals >= look.capitals and look.size <= main.size:
-            continue
-        elif (_stands_out(look, body) and not weak) or (not weak and main is not None and look.size >= main.size):
-            kept[index] = kind
-        elif not weak and looks[look] >= 2 and not main:
             kept[index] = kind
     return kept
 
@@ -222,13 +227,13 @@ def find_headings(lines: list[Line]) -> dict[int, str]:
             kind = known[index]
             found[index] = "skills" if _is_inside_list(kind, lines, index) else kind
         elif _is_candidate(line) and len(line.cells) == 1:
-            kind = _by_look(line, looks, body, started=bool(found))
-            if kind:
-                found[index] = kind
+            guess = _by_look(line, looks, body, started=bool(found))
+            if guess:
+                found[index] = guess
     return found
 
 
-def _by_look(line: Line, looks: set[_Look], body: float, *, started: bool) -> str | None:
+def _by_look(line: Line, looks: set[Look], body: float, *, started: bool) -> str | None:
     look = look_of(line)
     if look in looks and not find_dates(line.text):
         kind = _kind_by_keyword(line.text)
@@ -264,7 +269,7 @@ def _inline_heading(line: Line, current: str) -> tuple[str, str] | None:
         return kind, match.group(2)
     if current == "head" and (kind != "skills" or match.group(2).count(",") >= 2):
         return (kind, match.group(2)) if kind in ("skills", "interests", "summary") else None
-    if current in ("skills", "work", "education", "projects", "head") or label in _WEAK_WORDS:
+    if current in ("skills", "work", "education", "projects", "head") or label in WEAK_HEADINGS:
         return None
     return (kind, match.group(2)) if kind in ("skills", "interests") else None
 

@@ -19,23 +19,32 @@ _SPACED_AT = re.compile(
     r"\s*(?:\(at\)|\[at\]|\{at\})\s*|(?<=[\w.])\s+@\s*(?=\w)|(?<=\w)@\s+(?=[\w-]+\.)", re.IGNORECASE
 )
 _PHONE = re.compile(
-    r"(?<![\w/.@-])(?:\(?\+\s?\d{1,3}\)?|\(?00\d{1,3}\)?)?(?:[\s./()–-]*(?:\d|(?<=[\d\s])[X*x]{1,3}(?![a-zA-Z]))){6,15}(?![\w@-])"
+    r"(?<![\w/.@-])(?:\(?\+\s?\d{1,3}\)?|\(?00\d{1,3}\)?)?(?:[\s./()–-]*(?:\d|"
+    r"(?<=[\d\s])[X*x]{1,3}(?![a-zA-Z]))){6,15}(?![\w@-])"
 )
 _PHONE_LABEL = re.compile(
-    r"(?:(?<![^\W\d_])(?:phone|tel|tél|telefon|telephone|téléphone|teléfono|telefono|telefoon|mobile?|móvil|movil|cell|handy|portable|gsm|mobiel|komórka|kom|office|work|home|private|privat|b[üu]ro|dienstlich|fixe|fixo|fijo|fisso|casa|trabajo|cellulare|cel|telem[óo]vel|m[óo]vil|mob|telemóvel|celular|whatsapp|t|m|p)|☎|📞|✆|📱)\W*$",
+    r"(?:(?<![^\W\d_])(?:phone|tel|tél|telefon|telephone|téléphone|teléfono|telefono|telefoon|mobile?|móvil|movil|"
+    r"cell|handy|portable|gsm|mobiel|komórka|kom|office|work|home|private|privat|b[üu]ro|dienstlich|fixe|fixo|fijo|"
+    r"fisso|casa|trabajo|cellulare|cel|telem[óo]vel|m[óo]vil|mob|telemóvel|celular|whatsapp|t|m|p)|☎|📞|✆|📱)\W*$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"\bfax\W*$", re.IGNORECASE)
 _TLDS = (
-    r"com|org|net|io|dev|me|co|ai|app|eu|de|fr|es|it|nl|pt|pl|uk|us|ca|at|ch|be|in|br|jp|cn|kr|edu|gov|info|name|tech|xyz|site|online|page|blog|design|example|test|gg|tv|ly|link|"
-    r"se|no|dk|fi|ie|cz|gr|tr|ru|ua|il|au|nz|mx|ar|cl|pro|works|space|website|cloud|studio|digital|art|codes|engineer|science|academy|email|cat|re|so|sh|id|vc|fyi|cv|is|to|world|live|social|ninja|rocks|today|zone|guru|expert|agency|store|shop"
+    r"com|org|net|io|dev|me|co|ai|app|eu|de|fr|es|it|nl|pt|pl|uk|us|ca|at|ch|be|in|br|jp|cn|kr|edu|gov|info|name|"
+    r"tech|xyz|site|online|page|blog|design|example|test|gg|tv|ly|link|"
+    r"se|no|dk|fi|ie|cz|gr|tr|ru|ua|il|au|nz|mx|ar|cl|pro|works|space|website|cloud|studio|digital|art|codes|"
+    r"engineer|science|academy|email|cat|re|so|sh|id|vc|fyi|cv|is|to|world|live|social|ninja|rocks|today|zone|guru|"
+    r"expert|agency|store|shop"
 )
 _URL = re.compile(
-    rf"(?<![\w@.])(?:https?://[^\s<>\"|,;()]+|www\.[^\s<>\"|,;()]+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLDS})(?![\w-])(?:/[^\s<>\"|,;()]*)?)(?![\w@])",
+    rf"(?<![\w@.])(?:https?://[^\s<>\"|,;()]+|www\.[^\s<>\"|,;()]+|"
+    rf"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLDS})(?![\w-])(?:/[^\s<>\"|,;()]*)?)(?![\w@])",
     re.IGNORECASE,
 )
 _SOCIAL = re.compile(
-    r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?:www\.)?(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|twitter\.com|x\.com|xing\.com|behance\.net|dribbble\.com|stackoverflow\.com/users|medium\.com|orcid\.org|scholar\.google|youtube\.com|instagram\.com|soundcloud\.com|facebook\.com|mastodon)",
+    r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?:www\.)?(?:linkedin\.com/(?:in|pub)|github\.com|gitlab\.com|twitter\.com|"
+    r"x\.com|xing\.com|behance\.net|dribbble\.com|stackoverflow\.com/users|medium\.com|orcid\.org|scholar\.google|"
+    r"youtube\.com|instagram\.com|soundcloud\.com|facebook\.com|mastodon)",
     re.IGNORECASE,
 )
 _OWN = ("head", "contact")
@@ -83,16 +92,25 @@ def _goes_on(line: Line, below: Line) -> bool:
 
 
 def own_lines(sections: list[Section]) -> list[tuple[Line, bool]]:
-    """All lines with whether they stand in a part about the person; referees' lines are left out."""
+    """All lines with whether they stand in a part about the person; referees' lines are left out.
+
+    Short lines beside an e-mail address count as such a part wherever they stand: contacts may close a document.
+    """
     found: list[tuple[Line, bool]] = []
     for number, section in enumerate(sections):
         if section.kind == "references":
             continue
-        own = section.kind in _OWN or (number == 0)
-        if section.heading is not None:
-            found.append((section.heading, own))
-        found += [(line, own) for line in section.lines]
+        rows = _rows(section)
+        near = contact_rows(rows)
+        own = section.kind in _OWN or number == 0
+        found += [(line, own or (index in near and _is_short(line))) for index, line in enumerate(rows)]
     return found
+
+
+def contact_rows(lines: list[Line]) -> set[int]:
+    """Which lines stand within two of an e-mail address."""
+    marked = [index for index, line in enumerate(lines) if _EMAIL.search(line.text)]
+    return {index + step for index in marked for step in range(-2, 3)}
 
 
 def read_emails(lines: list[tuple[Line, bool]], sheets: Sheets) -> list[Found]:
@@ -117,7 +135,8 @@ def _urls_behind(sheets: Sheets) -> list[str]:
 
 
 def _normal_phone(text: str) -> str | None:
-    """E.164 where the country is written (not beside a trunk zero in brackets), else as written; None where it cannot be a phone number."""
+    """E.164 where the country is written (not beside a trunk zero in brackets), else as written; None where it "
+    "cannot be a phone number."""
     text = text.strip(" .,;/-–")
     digits = re.sub(r"\D", "", text)
     masked = bool(re.search(r"[X*x]", text))
@@ -205,7 +224,7 @@ def _is_fragment(key: str, found: dict[str, Found]) -> bool:
     whole = [other for other in found if other != key and len(other) > len(key)]
     if key.endswith("\u00ad") or any(other.startswith(key) and other[len(key)] not in "/?" for other in whole):
         return True
-    if key.endswith(("/in", "/")) or "/" not in key and key.split(".")[0] in ("linkedin", "github"):
+    if key.endswith(("/in", "/")) or ("/" not in key and key.split(".", maxsplit=1)[0] in ("linkedin", "github")):
         return any(other.startswith(key) for other in whole) or key in ("linkedin.com/in", "linkedin.com", "github.com")
     return any(other.endswith(key) and other[-len(key) - 1] not in "./" for other in whole)
 

@@ -83,13 +83,13 @@ _POINT = re.compile(
     )""",
     re.VERBOSE,
 )
-_DASH = r"[-‐‑‒–—―−~→➔⟶➝]"  # noqa: RUF039 - no escapes in it
+_DASH = r"[-‐‑‒–—―−~→➔⟶➝]"
 _JOIN = re.compile(
     rf"[\s.,(]*(?:{_DASH}+|(?:{_either('until')})(?!\w)|/|>|bis)[\s.]*(?:(?:{_either('until')}|the)(?!\w)[\s.]*)?"
 )
 _SINCE = re.compile(rf"(?:^|[\s(,|])(?:{_either('since')})\s*:?\s*$")
 _UNTIL = re.compile(rf"(?:^|[\s(,|])(?:{_either('until')})\s*:?\s*$")
-_SHORT_END = re.compile(rf"\s*(?:[–—/]|-|to)\s*['’]?(\d\d)(?![\d\w%])")  # noqa: RUF039
+_SHORT_END = re.compile(r"\s*(?:[–—/]|-|to)\s*['’]?(\d\d)(?![\d\w%])")
 _OPEN_END = re.compile(rf"\s*{_DASH}+\s*(?:\.\.\.|…|\?)?\s*$")
 _MIN_PLAIN, _MAX_YEAR = 1940, 2040
 
@@ -208,7 +208,8 @@ def _points(flat: str) -> list[_Point]:
 
 _HINT = re.compile(r"\d\d")
 _LEAD = re.compile(
-    rf"(?:(?:^|(?<=[\s(,|]))(?:{_either('since')}|expected|anticipated|class of|graduated?|graduation|graduating|completed|"
+    rf"(?:(?:^|(?<=[\s(,|]))(?:{_either('since')}|expected|anticipated|class of|graduated?|graduation|graduating|"
+    rf"completed|"
     r"abgeschlossen|abschluss|dates?|period|periodo|zeitraum|periode|duration|en|in|im)\s*:?\s*)+$"
 )
 
@@ -260,8 +261,10 @@ def is_only_dates(text: str) -> bool:
 
 
 _DURATION = re.compile(
-    r"\(?\b\d+\+?\s*(?:years?|yrs?|y|months?|mos?|m|jahre?n?|monate?n?|ans?|annees?|mois|anos?|mes(?:es)?|anni|anno|mesi|mese|jaar|jaren|maand(?:en)?|rok|lata?|miesiac\w*|miesiec\w*|weeks?|days?|wochen?)\b\.?"
-    r"(?:\s*(?:,|and|und|et|y|e|en|i)?\s*\d+\s*(?:months?|mos?|monate?n?|mois|mes(?:es)?|mesi|mese|maand(?:en)?|miesi\w*))?\)?",
+    r"\(?\b\d+\+?\s*(?:years?|yrs?|y|months?|mos?|m|jahre?n?|monate?n?|ans?|annees?|mois|anos?|mes(?:es)?|anni|"
+    r"anno|mesi|mese|jaar|jaren|maand(?:en)?|rok|lata?|miesiac\w*|miesiec\w*|weeks?|days?|wochen?)\b\.?"
+    r"(?:\s*(?:,|and|und|et|y|e|en|i)?\s*\d+\s*(?:months?|mos?|monate?n?|mois|mes(?:es)?|mesi|mese|maand(?:en)?|"
+    r"miesi\w*))?\)?",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"^[\s()\[\]{}|,;:·•–—\-/.*~]*$")

@@ -12,7 +12,10 @@ from intake.reading.fields.places import place_strength
 from intake.reading.fields.scores import degree_level, degree_score, school_score
 
 _GRADE = re.compile(
-    r"^\W*(?:c?gpa|grade|note|abschlussnote|gesamtnote|cum\.? gpa|major gpa|voto|media|nota|mention|cijfer|ocena|final|score|result|average|thesis|dissertation|bachelorarbeit|masterarbeit|m[ée]moire|tesi|tesis|scriptie|courses?|coursework|relevant|minor|honou?rs|magna|summa|cum laude|schwerpunkte?|focus|specialization|dean|activities|issued|grad)\b",
+    r"^\W*(?:c?gpa|grade|note|abschlussnote|gesamtnote|cum\.? gpa|major gpa|voto|media|nota|mention|cijfer|ocena|"
+    r"final|score|result|average|thesis|dissertation|bachelorarbeit|masterarbeit|m[ée]moire|tesi|tesis|scriptie|"
+    r"courses?|coursework|relevant|minor|honou?rs|magna|summa|cum laude|schwerpunkte?|focus|specialization|dean|"
+    r"activities|issued|grad)\b",
     re.IGNORECASE,
 )
 

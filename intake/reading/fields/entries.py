@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 from intake.reading.fields.dates import Span, find_dates, is_only_dates, without_dates
 from intake.reading.page import Line
 from intake.reading.page import Span as Run
-from intake.reading.sections import look_of
+from intake.reading.sections import Look, look_of
 
 _MAX_HEAD = 4
 _PROSE_WORDS = 13
@@ -238,13 +238,12 @@ def _find_starts(rows: list[_Row], anchors: list[int], above: int) -> list[int]:
     return starts
 
 
-def _is_alike(one: object, other: object) -> bool:
-    a, b = one, other
+def _is_alike(one: Look, other: Look) -> bool:
     return (
-        abs(a.size - b.size) <= 0.6  # type: ignore[attr-defined]
-        and a.bold == b.bold  # type: ignore[attr-defined]
-        and a.italic == b.italic  # type: ignore[attr-defined]
-        and a.level == b.level  # type: ignore[attr-defined]
+        abs(one.size - other.size) <= 0.6
+        and one.bold == other.bold
+        and one.italic == other.italic
+        and one.level == other.level
     )
 
 

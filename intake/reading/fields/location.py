@@ -2,7 +2,7 @@
 
 import re
 
-from intake.reading.fields.contact import _EMAIL, _PHONE, _URL
+from intake.reading.fields.contact import _EMAIL, _PHONE, _URL, contact_rows
 from intake.reading.fields.found import Found
 from intake.reading.fields.pieces import place_of
 from intake.reading.fields.places import has_postcode, has_street, place_strength
@@ -10,7 +10,11 @@ from intake.reading.page import Line
 from intake.reading.sections import Section
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:home |current |postal |mail(?:ing)? )?address|location|adresse|anschrift|wohnort|ort|domicile|lieu|ville|direcci[óo]n|domicilio|ubicaci[óo]n|lugar de residencia|residencia|ciudad|indirizzo|residenza|citt[àa]|luogo|adres|woonplaats|plaats|morada|endere[çc]o|localidade|localiza[çc][ãa]o|cidade|adres zamieszkania|miejsce zamieszkania|miasto|lokalizacja|based in|lives? in|city|region|postal code & city|postal code|country|wohnhaft in)\s*(?::|\(s\):?|\s(?=\S))\s*",
+    r"^\W*(?:(?:home |current |postal |mail(?:ing)? )?address|location|adresse|anschrift|wohnort|ort|domicile|lieu|"
+    r"ville|direcci[óo]n|domicilio|ubicaci[óo]n|lugar de residencia|residencia|ciudad|indirizzo|residenza|citt[àa]|"
+    r"luogo|adres|woonplaats|plaats|morada|endere[çc]o|localidade|localiza[çc][ãa]o|cidade|adres zamieszkania|"
+    r"miejsce zamieszkania|miasto|lokalizacja|based in|lives? in|city|region|postal code & city|postal code|"
+    r"country|wohnhaft in)\s*(?::|\(s\):?|\s(?=\S))\s*",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"\s*[|•·●▪◦∙♦⋄]\s*|\s{3,}|\s+[–—]\s+")
@@ -51,7 +55,7 @@ def read_location(sections: list[Section]) -> Found | None:
     for number, section in enumerate(sections):
         lines = ([section.heading] if section.heading and number == 0 else []) + section.lines[:25]
         if section.kind not in ("head", "contact") and number:
-            lines = _around_contacts(section) if section.kind not in ("work", "education", "references") else []
+            lines = _around_contacts(section) if section.kind != "references" else []
         for index, line in enumerate(lines):
             beside = bool(_EMAIL.search(line.text) or _PHONE.search(line.text))
             for text, labelled in _pieces(line):
@@ -64,9 +68,9 @@ def read_location(sections: list[Section]) -> Found | None:
 
 
 def _around_contacts(section: Section) -> list[Line]:
-    """Lines of another section that stand on or beside an e-mail address or a phone number."""
-    marked = [bool(_EMAIL.search(line.text)) for line in section.lines]
-    return [line for i, line in enumerate(section.lines) if any(marked[max(0, i - 1) : i + 2])]
+    """Lines of another section that stand on or beside an e-mail address."""
+    near = contact_rows(section.lines)
+    return [line for index, line in enumerate(section.lines) if index in near and len(line.text.split()) < 14]
 
 
 _PAIR = re.compile(r"^[A-ZÀ-Þ][\w'’ -]{2,24}, [A-ZÀ-Þ][\w'’ -]{2,24}$")

@@ -1,4 +1,7 @@
-"""The person's name: one of the first lines, by look, by form, and by the e-mail address. Never a heading or a job title."""
+"""The person's name: one of the first lines, by look, by form, and by the e-mail address.
+
+It is never a heading or a job title.
+"""
 
 import re
 
@@ -12,19 +15,24 @@ from intake.reading.sections import Section
 from intake.reading.vocabulary import HEADINGS, LANGUAGES, PLACES, fold
 
 _DOCUMENT = re.compile(
-    r"\b(?:curriculum vitae|curriculum|lebenslauf|resume|résumé|resumé|c\.?v\.?|życiorys|levensloop|currículo|hoja de vida|europass|portfolio|bewerbung)\b\W*",
+    r"\b(?:curriculum vitae|curriculum|lebenslauf|resume|résumé|resumé|c\.?v\.?|życiorys|levensloop|currículo|"
+    r"hoja de vida|europass|portfolio|bewerbung)\b\W*",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^\s*(?:(?:full |first |last )?name|vor- und nachname|name, vorname|nom(?: et pr[ée]nom)?|pr[ée]nom|nombre(?: y apellidos)?|nome(?: e cognome| completo)?|cognome|naam|imi[ęe] i nazwisko|nazwisko|surname\(?s?\)? / first name\(?s?\)?)\s*:?\s+(?=\S)",
+    r"^\s*(?:(?:full |first |last )?name|vor- und nachname|name, vorname|nom(?: et pr[ée]nom)?|pr[ée]nom|"
+    r"nombre(?: y apellidos)?|nome(?: e cognome| completo)?|cognome|naam|imi[ęe] i nazwisko|nazwisko|"
+    r"surname\(?s?\)? / first name\(?s?\)?)\s*:?\s+(?=\S)",
     re.IGNORECASE,
 )
 _HONORIFIC = re.compile(
-    r"^(?:(?:mr|mrs|ms|mx|dr|prof|herr|frau|m|mme|sr|sra|dott|dott\.ssa|ing|dipl|drs|ir|mgr|inż)\.?[\s-]+(?:ing\.\s+)?)+",
+    r"^(?:(?:mr|mrs|ms|mx|dr|prof|herr|frau|m|mme|sr|sra|dott|dott\.ssa|ing|dipl|drs|ir|mgr|"
+    r"inż)\.?[\s-]+(?:ing\.\s+)?)+",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
-    r"\s*,\s*(?:ph\.?\s?d\.?|m\.?d\.?|mba|msc|bsc|m\.?sc\.?|b\.?sc\.?|esq\.?|pmp|cpa|rn|jr\.?|sr\.?|dr\.?|ma|ba|meng|mph|cfa|b\.?eng|m\.?a\.?|b\.?a\.?)(?=\W|$)\.?",
+    r"\s*,\s*(?:ph\.?\s?d\.?|m\.?d\.?|mba|msc|bsc|m\.?sc\.?|b\.?sc\.?|esq\.?|pmp|cpa|rn|jr\.?|sr\.?|dr\.?|ma|ba|"
+    r"meng|mph|cfa|b\.?eng|m\.?a\.?|b\.?a\.?)(?=\W|$)\.?",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
@@ -126,8 +134,7 @@ def strip_name(text: str) -> str:
     """The name without labels, honorifics before and degrees after it."""
     text = _LABEL.sub("", text.replace("\u00ad", ""))
     text = _SUFFIX.sub("", text)
-    text = re.sub(r"\s+", " ", _DOCUMENT.sub(" ", text)).strip(" ,;:|–—-•·+*")
-    return text
+    return re.sub(r"\s+", " ", _DOCUMENT.sub(" ", text)).strip(" ,;:|–—-•·+*")
 
 
 def _mail_match(text: str, emails: list[Found]) -> float:
@@ -187,9 +194,7 @@ def _variants(line: Line) -> list[str]:
     found = []
     for cell in cells:
         found.append(cell)
-        for mark in (",", "|", " - ", " – ", " — ", "•", "·", "("):
-            if mark in cell:
-                found.append(cell.split(mark)[0])
+        found += [cell.partition(mark)[0] for mark in (",", "|", " - ", " – ", " — ", "•", "·", "(") if mark in cell]
         lead = re.match(r"^([^\d,;|(@:]{5,40}?)\s+\d", cell)
         if lead:
             found.append(lead.group(1))

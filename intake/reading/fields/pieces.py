@@ -1,7 +1,7 @@
 """An entry's head cut into pieces: what may be an employer, a title, a school, a degree or a place.
 
-Cuts at wide gaps, at separators and where the look changes. Commas cut only where the caller says so. Dates and durations
-are taken out first.
+Cuts at wide gaps, at separators and where the look changes. Commas cut only where the caller says so. Dates and
+durations are taken out first.
 """
 
 import re
@@ -28,7 +28,8 @@ class Piece:
 
 
 _SEPARATORS = re.compile(
-    r"\s+[|•·∙◦▪●♦★→~]\s+|\s*[|•·∙]\s*|\s+[–—-]{1,2}\s+|\s+@\s+|\s{3,}|\s*;\s+|(?<=\S)\s*[–—]\s+(?=[A-Z])|\s+(?:at|bei|chez|presso|bij)\s+(?=[A-ZÀ-Ý\d\"“„])"
+    r"\s+[|•·∙◦▪●♦★→~]\s+|\s*[|•·∙]\s*|\s+[–—-]{1,2}\s+|\s+@\s+|\s{3,}|\s*;\s+|(?<=\S)\s*[–—]\s+(?=[A-Z])|\s+(?:at|"
+    r"bei|chez|presso|bij)\s+(?=[A-ZÀ-Ý\d\"“„])"
 )
 DATE_WORDS = frozenset(
     {"to", "bis", "au", "a", "al", "tot", "do", "until", "till", "from", "von", "du", "de", "since", "seit"}
@@ -36,13 +37,21 @@ DATE_WORDS = frozenset(
 _SOFT = "\u00ad"
 _BRACKETED = re.compile(r"^(.{3,}?)\s*\(([^()]{3,80})\)\s*\.?$")
 _NOISE = re.compile(
-    r"^\W*(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|temps plein|temps partiel|cdi|cdd|tiempo completo|jornada completa|media jornada|"
-    r"tempo pieno|tempo parziale|voltijds|deeltijd|fulltime|parttime|pelny etat|employer|title|position|role|company|dates?|location|ort|arbeitgeber|unternehmen|position|funktion|poste|entreprise|lieu|empresa|puesto|cargo|azienda|ruolo|werkgever|functie|firma|stanowisko|"
+    r"^\W*(?:full[- ]?time|part[- ]?time|contract|permanent|temporary|vollzeit|teilzeit|temps plein|temps partiel|"
+    r"cdi|cdd|tiempo completo|jornada completa|media jornada|"
+    r"tempo pieno|tempo parziale|voltijds|deeltijd|fulltime|parttime|pelny etat|employer|title|position|role|"
+    r"company|dates?|location|ort|arbeitgeber|unternehmen|position|funktion|poste|entreprise|lieu|empresa|puesto|"
+    r"cargo|azienda|ruolo|werkgever|functie|firma|stanowisko|"
     r"expected|anticipated|present|graduated?|graduation|https?://\S+|www\.\S+|\d+%|\d{1,3}\s*(?:h|hrs?|ects)\W*)\W*$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^\s*(?:employer|company|organi[sz]ation|title|position|role|job title|location|arbeitgeber|unternehmen|firma|position|funktion|poste|entreprise|employeur|intitul[ée]|empresa|puesto|cargo|empleador|azienda|datore di lavoro|ruolo|mansione|qualifica|werkgever|functie|bedrijf|empregador|fun[çc][ãa]o|pracodawca|stanowisko|school|university|institution|degree|major|field of study|schule|hochschule|abschluss|studiengang|[ée]tablissement|dipl[ôo]me|centro|titulaci[óo]n|t[íi]tulo|instituci[óo]n|istituto|titolo|opleiding|instelling|institui[çc][ãa]o|uczelnia|kierunek)\s*:\s*",
+    r"^\s*(?:employer|company|organi[sz]ation|title|position|role|job title|location|arbeitgeber|unternehmen|firma|"
+    r"position|funktion|poste|entreprise|employeur|intitul[ée]|empresa|puesto|cargo|empleador|azienda|"
+    r"datore di lavoro|ruolo|mansione|qualifica|werkgever|functie|bedrijf|empregador|fun[çc][ãa]o|pracodawca|"
+    r"stanowisko|school|university|institution|degree|major|field of study|schule|hochschule|abschluss|studiengang|"
+    r"[ée]tablissement|dipl[ôo]me|centro|titulaci[óo]n|t[íi]tulo|instituci[óo]n|istituto|titolo|opleiding|"
+    r"instelling|institui[çc][ãa]o|uczelnia|kierunek)\s*:\s*",
     re.IGNORECASE,
 )
 
@@ -90,7 +99,7 @@ def _merge_looks(parts: list[tuple[str, bool, bool, float]]) -> list[tuple[str, 
             continue
         last = merged[-1] if merged and not fresh else None
         if last and (
-            last[1] == bold and last[2] == italic or not text.strip(" ,.;:|–-()") or not last[0].strip(" ,.;:|–-()")
+            (last[1] == bold and last[2] == italic) or not text.strip(" ,.;:|–-()") or not last[0].strip(" ,.;:|–-()")
         ):
             merged[-1] = (last[0] + text, last[1] or bold, last[2] and italic, last[3])
         elif last and (
@@ -131,9 +140,44 @@ def cut_head(head: list[Line]) -> tuple[list[Piece], list[str]]:
 
 
 _OPEN_ENDS = (
-    _SOFT, "&", ",", " and", " und", " et", " y", " of", " de", " du", " des", " del", " della", " der", " den", " für", " for", " in", " i",
-    " en", " van", " di", " do", " da", " dos", " das", " the", " w", " am", " an", " im", " la", " le", " les", " dei", " delle", " los",
-)  # fmt: skip
+    _SOFT,
+    "&",
+    ",",
+    " and",
+    " und",
+    " et",
+    " y",
+    " of",
+    " de",
+    " du",
+    " des",
+    " del",
+    " della",
+    " der",
+    " den",
+    " für",
+    " for",
+    " in",
+    " i",
+    " en",
+    " van",
+    " di",
+    " do",
+    " da",
+    " dos",
+    " das",
+    " the",
+    " w",
+    " am",
+    " an",
+    " im",
+    " la",
+    " le",
+    " les",
+    " dei",
+    " delle",
+    " los",
+)
 _SMALL_START = (
     "and ",
     "und ",

@@ -5,14 +5,34 @@ import re
 from intake.reading.vocabulary import EMPLOYERS, INSTITUTIONS, PLACES, fold, is_title_word
 
 _POSTCODE = re.compile(
-    r"(?<![\w/.-])(?:[A-Z]{1,2}-?\s?)?(?:\d{2}-\d{3}|\d{5}(?:-\d{4})?|\d{4}\s?[A-Z]{2}|\d{4}(?:-\d{3})?|\d{3}\s\d{2}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?![\w/-])"
+    r"(?<![\w/.-])(?:[A-Z]{1,2}-?\s?)?(?:\d{2}-\d{3}|\d{5}(?:-\d{4})?|\d{4}\s?[A-Z]{2}|\d{4}(?:-\d{3})?|"
+    r"\d{3}\s\d{2}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?![\w/-])"
 )
 _STREET = re.compile(
-    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.?|lane|drive|blvd|boulevard|square|court|way|terrace|rue|place|chemin|all[ée]e|quai|impasse|calle|c/|avda\.?|avenida|plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|ul\.|ulica|al\.|aleja|os\.)(?!\w)|(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|damm|straat|laan|plein|gracht|kade|dreef|hof)\b",
+    r"\b(?:street|st\.|avenue|ave\.?|road|rd\.?|lane|drive|blvd|boulevard|square|court|way|terrace|rue|place|"
+    r"chemin|all[ée]e|quai|impasse|calle|c/|avda\.?|avenida|plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|"
+    r"praça|ul\.|ulica|al\.|aleja|os\.)(?!\w)|(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|damm|straat|laan|"
+    r"plein|gracht|kade|dreef|hof)\b",
     re.IGNORECASE,
 )
-_REMOTE = frozenset({"remote", "remoto", "a distance", "telecommute", "hybrid", "home office", "zdalnie", "teletravail", "thuiswerk",
-    "da remoto", "homeoffice", "praca zdalna", "remota", "teletrabajo"})  # fmt: skip
+_REMOTE = frozenset(
+    {
+        "remote",
+        "remoto",
+        "a distance",
+        "telecommute",
+        "hybrid",
+        "home office",
+        "zdalnie",
+        "teletravail",
+        "thuiswerk",
+        "da remoto",
+        "homeoffice",
+        "praca zdalna",
+        "remota",
+        "teletrabajo",
+    }
+)
 _KNOWN = ("country", "region", "city")
 _ENDS = ("country", "regioncode", "region", "city")
 
@@ -126,7 +146,7 @@ def is_place(text: str) -> bool:
 
 def split_place(text: str) -> tuple[str, str]:
     """The text without a place at its end, and the place; the place is empty where there is none."""
-    parts = [p for p in re.split(r"(\s*,\s*|\s*[–—|•·]\s*|\s+[-/]\s+|\s+\()", text)]
+    parts = re.split(r"(\s*,\s*|\s*[–—|•·]\s*|\s+[-/]\s+|\s+\()", text)
     texts, marks = parts[::2], parts[1::2]
     for take in (3, 2, 1):
         if len(texts) <= take:

@@ -5,8 +5,38 @@ from functools import lru_cache
 
 from intake.reading.vocabulary import DEGREES, EMPLOYERS, INSTITUTIONS, count_phrases, fold, is_title_word
 
-_LEGAL = frozenset({"inc", "llc", "ltd", "gmbh", "ag", "corp", "corporation", "sa", "sas", "sarl", "sl", "srl", "spa", "bv", "nv", "lda", "ltda", "plc", "kg", "limited",
-    "company", "se", "sp", "ohg", "ug", "pty", "pvt", "llp"})  # fmt: skip
+_LEGAL = frozenset(
+    {
+        "inc",
+        "llc",
+        "ltd",
+        "gmbh",
+        "ag",
+        "corp",
+        "corporation",
+        "sa",
+        "sas",
+        "sarl",
+        "sl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "lda",
+        "ltda",
+        "plc",
+        "kg",
+        "limited",
+        "company",
+        "se",
+        "sp",
+        "ohg",
+        "ug",
+        "pty",
+        "pvt",
+        "llp",
+    }
+)
 _CUT = re.compile(
     r"\s+(?:of|for|in|de|du|des|der|den|van|von|fur|di|da|do|dla|w|and|und|et|y|e|en|i|para|per|voor|im|am)\s+"
 )

@@ -1,10 +1,11 @@
 """Skills: the items of a skills section, and names of tools found by vocabulary in prose.
 
-Labels before a colon and levels in brackets are dropped. It never splits a name such as ``CI/CD`` or ``CVS / Subversion``.
+Labels before a colon and levels in brackets are dropped. It never splits a name such as ``CI/CD``.
 """
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from intake.reading.fields.found import Found
@@ -13,14 +14,19 @@ from intake.reading.page import Line, Span
 from intake.reading.vocabulary import LANGUAGES, fold
 
 _LEVELS = re.compile(
-    r"\s*[(\[–—:-]?\s*\b(?:expert|advanced|intermediate|beginner|basic|proficient|fluent|master|experienced|novice|familiar|good|very good|excellent|fortgeschritten|grundkenntnisse|sehr gut|gut|"
-    r"experte|avanc[ée]|interm[ée]diaire|d[ée]butant|confirm[ée]|ma[îi]trise|avanzado|intermedio|b[áa]sico|avanzato|base|gevorderd|basis|goed|avan[çc]ado|intermedi[áa]rio|zaawansowany|[śs]redniozaawansowany|podstawowy|dobry|"
-    r"\d+\+?\s*(?:years?|yrs?|jahre?|ans|a[ñn]os|anni|jaar|anos|lat|lata)|\d{1,3}\s?%|[●○•★☆■□▪▫⬤◯*]{2,})\b\s*[)\]]?\s*$",
+    r"\s*[(\[–—:-]?\s*\b(?:expert|advanced|intermediate|beginner|basic|proficient|fluent|master|experienced|novice|"
+    r"familiar|good|very good|excellent|fortgeschritten|grundkenntnisse|sehr gut|gut|"
+    r"experte|avanc[ée]|interm[ée]diaire|d[ée]butant|confirm[ée]|ma[îi]trise|avanzado|intermedio|b[áa]sico|"
+    r"avanzato|base|gevorderd|basis|goed|avan[çc]ado|intermedi[áa]rio|zaawansowany|[śs]redniozaawansowany|"
+    r"podstawowy|dobry|"
+    r"\d+\+?\s*(?:years?|yrs?|jahre?|ans|a[ñn]os|anni|jaar|anos|lat|lata)|\d{1,3}\s?%|"
+    r"[●○•★☆■□▪▫⬤◯*]{2,})\b\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
 _DOTS = re.compile(r"[●○★☆■□▪▫⬤◯◉◎]{2,}|[•·]{3,}|\b\d{1,3}\s?%|\b[1-9]\s?/\s?(?:5|10)\b")
 _SPLIT = re.compile(
-    r"\s*[,;|•·●▪◦‣∙]\s*|\s{3,}|\s+[–—-]\s+(?=[A-Z])|\s+/\s+(?=\S+\s*/)|\t|(?<=[a-z)]),(?=\S)|\s+(?:and|und|et|y|e|en|i)\s+(?=[A-Z][\w.+#]*\s*$)"
+    r"\s*[,;|•·●▪◦‣∙]\s*|\s{3,}|\s+[–—-]\s+(?=[A-Z])|\s+/\s+(?=\S+\s*/)|\t|(?<=[a-z)]),(?=\S)|\s+(?:and|und|et|y|e|"
+    r"en|i)\s+(?=[A-Z][\w.+#]*\s*$)"
 )
 _LABEL = re.compile(r"^\s*([^:,;]{2,45}?)\s*(?::|\s[–—]\s)\s*")
 _MAX_WORDS = 5
@@ -64,8 +70,38 @@ def _is_skill(item: str) -> bool:
     return fold(item) not in _STOP and not item.isdigit()
 
 
-_STOP = frozenset({"etc", "and more", "u a", "others", "andere", "autres", "expert", "advanced", "intermediate", "beginner", "basic", "proficient", "familiar", "fluent",
-    "und", "and", "skills", "tools", "other", "usw", "native speaker", "good", "excellent", "master", "skilled", "competent", "conversational", "novice"})  # fmt: skip
+_STOP = frozenset(
+    {
+        "etc",
+        "and more",
+        "u a",
+        "others",
+        "andere",
+        "autres",
+        "expert",
+        "advanced",
+        "intermediate",
+        "beginner",
+        "basic",
+        "proficient",
+        "familiar",
+        "fluent",
+        "und",
+        "and",
+        "skills",
+        "tools",
+        "other",
+        "usw",
+        "native speaker",
+        "good",
+        "excellent",
+        "master",
+        "skilled",
+        "competent",
+        "conversational",
+        "novice",
+    }
+)
 
 
 def _items_of(text: str) -> list[str]:
@@ -82,7 +118,9 @@ def _items_of(text: str) -> list[str]:
 
 
 _LEAD = re.compile(
-    r"^\s*(?:(?:highly |very )?(?:proficient|proficiency|experienced?|skilled|knowledge|knowledgeable|familiar(?:ity)?|competent|expert(?:ise)?|fluent|fluency|working knowledge|experience|good|basic|strong|sehr gute|gute|kenntnisse|kenntnis)\s+(?:in|with|of|using|knowledge of|kenntnisse in)|and|und|et|sowie)\s+",
+    r"^\s*(?:(?:highly |very )?(?:proficient|proficiency|experienced?|skilled|knowledge|knowledgeable|"
+    r"familiar(?:ity)?|competent|expert(?:ise)?|fluent|fluency|working knowledge|experience|good|basic|strong|"
+    r"sehr gute|gute|kenntnisse|kenntnis)\s+(?:in|with|of|using|knowledge of|kenntnisse in)|and|und|et|sowie)\s+",
     re.IGNORECASE,
 )
 
@@ -105,9 +143,9 @@ def _to_rows(lines: list[Line]) -> list[_Row]:
     for line in lines:
         spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
         cells = list(line.cells or (line.text,))
-        if labelled and len(cells) == 2 and "," not in cells[0] and len(cells[0].split()) <= 4:
-            cells = cells[1:]
-        elif len(cells) > 2 and _is_list(cells[1]) and len(cells[0].split()) <= 3:
+        if (labelled and len(cells) == 2 and "," not in cells[0] and len(cells[0].split()) <= 4) or (
+            len(cells) > 2 and _is_list(cells[1]) and len(cells[0].split()) <= 3
+        ):
             cells = cells[1:]
         elif len(cells) == 1 and len(spans) > 1 and spans[0].bold and not spans[-1].bold:
             cells = ["".join(span.text for span in spans[_bold_run(spans) :])]
@@ -146,7 +184,7 @@ def _mark_labels(rows: list[_Row]) -> None:
     """Rows that only name the group below: bolder or larger than the rows that follow."""
     plain = [row for row in rows if not row.bold]
     usual = median([row.size for row in rows]) if rows else 10.0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         if _is_list(row.text) or len(row.text.split()) > 4:
             continue
         over = next((r for r in rows[rows.index(row) + 1 :] if r.line is not row.line), following)
@@ -185,4 +223,6 @@ def read_skills(lines: list[Line]) -> list[Found]:
 
 
 def _is_listing(text: str) -> bool:
-    return _is_list(text) or (len(text.split()) <= 3 and text[:1].isupper() and not text.split()[-1].islower())
+    return _is_list(text) or (
+        len(text.split()) <= 3 and text[:1].isupper() and not text.rsplit(maxsplit=1)[-1].islower()
+    )

@@ -1,7 +1,7 @@
 """From the characters of pages to lines in reading order.
 
-Rows by baseline, columns by page band, repeated headers and footers dropped. It never drops text that stands on one page
-only, except bare page numbers.
+Rows by baseline, columns by page band, repeated headers and footers last. It never drops text that stands on one
+page only, except bare page numbers.
 """
 
 from intake.reading.layout.columns import Block, to_blocks
@@ -10,7 +10,6 @@ from intake.reading.layout.rows import to_lines
 from intake.reading.layout.segments import Segment, to_rows, to_segments, writes_spaces
 from intake.reading.layout.turned import turned_segments
 from intake.reading.page import Line, Page
-
 
 MARGIN_COLUMN = 9
 """The column of lines that repeat at the head or foot of pages; they come last."""

@@ -20,7 +20,7 @@ _DEPTH = 4
 
 @dataclass(slots=True)
 class Block:
-    """Segments to be read together, row by row. ``gutter`` is the x of the column's edge, 0 where the block is whole."""
+    """Segments to be read together, row by row. ``gutter`` is the x of the column's edge, 0 in a whole block."""
 
     segments: list[Segment]
     gutter: float = 0.0

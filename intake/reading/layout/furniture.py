@@ -11,7 +11,8 @@ from intake.reading.page import Page
 from intake.reading.vocabulary import fold
 
 _NUMBER = re.compile(
-    r"^\W*(?:(?:page|seite|pagina|pag|p|strona|str|blz|s)\.?\s*)?\d{1,2}\W*(?:(?:/|of|von|de|di|sur|van|z)\s*\d{1,2})?\W*$",
+    r"^\W*(?:(?:page|seite|pagina|pag|p|strona|str|blz|s)\.?\s*)?\d{1,2}\W*(?:(?:/|of|von|de|di|sur|van|"
+    r"z)\s*\d{1,2})?\W*$",
     re.IGNORECASE,
 )
 
@@ -29,9 +30,11 @@ def drop_furniture(pages: list[tuple[Page, list[Segment]]]) -> tuple[list[tuple[
         bodies = [s.baseline for s in segments if not (_is_marginal(s, page) and _is_repeated(s, counts))]
         kept: list[Segment] = []
         for segment in segments:
-            if not _is_marginal(segment, page) or not _is_repeated(segment, counts):
-                kept.append(segment)
-            elif any(abs(segment.baseline - base) < 1 for base in bodies):
+            if (
+                not _is_marginal(segment, page)
+                or not _is_repeated(segment, counts)
+                or any(abs(segment.baseline - base) < 1 for base in bodies)
+            ):
                 kept.append(segment)
             elif not _NUMBER.match(segment.text):
                 repeated.setdefault(_key(segment), segment)

@@ -1,6 +1,7 @@
 """From a block's segments to lines: one line for each baseline, its segments as cells.
 
-Left labels that name a section become a line of their own; details that hang beside a list go to the row they belong to.
+Left labels that name a section become a line of their own; details that hang beside a list go to the row they
+belong to.
 """
 
 from itertools import pairwise

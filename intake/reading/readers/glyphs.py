@@ -1,7 +1,7 @@
 """Repairs of single characters as PDF fonts encode them.
 
-It maps what fonts get wrong (ligature codes, icon glyphs, odd spaces) to plain text. It must never invent letters: what it
-does not know passes through or becomes an icon mark.
+It maps what fonts get wrong (ligature codes, icon glyphs, odd spaces) to plain text. It must never invent letters:
+what it does not know passes through or becomes an icon mark.
 """
 
 import unicodedata
@@ -62,5 +62,5 @@ def is_suspicious(text: str) -> bool:
     """Whether text looks wrongly decoded: many control, private-use or unmapped characters."""
     if not text:
         return False
-    wrong = sum(1 for c in text if c == ICON or c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cn"))
+    wrong = sum(1 for c in text if c in (ICON, "\ufffd") or unicodedata.category(c) in ("Cc", "Co", "Cn"))
     return wrong > 0.15 * len(text)

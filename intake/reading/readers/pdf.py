@@ -1,7 +1,7 @@
 """PDF: two independent readers behind one function.
 
-pdfium comes first; pdfminer.six where it refuses, or where its text looks wrong. Runs inside the sandbox only: either may
-loop or abort on a hostile file. It never writes, renders or follows a link.
+pdfium comes first; pdfminer.six where it refuses, or where its text looks wrong. Runs inside the sandbox only: either
+may loop or abort on a hostile file. It never writes, renders or follows a link.
 """
 
 from intake.reading.page import Page, Sheets

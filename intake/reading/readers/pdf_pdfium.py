@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from intake.reading.page import Char, Link, Page
 from intake.reading.readers.fonts import is_bold_font, is_icon_font, is_italic_font
@@ -111,7 +111,7 @@ def _shown(word: Char, letters: list[str], looks: _Looks) -> str:
     return "".join(letters)
 
 
-def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Char]:  # noqa: C901, PLR0912, PLR0915 - the one hot loop: a call for each step would double its cost
+def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Char]:  # noqa: C901 - the one hot loop: a call for each step would double its cost
     looks = _Looks(textpage, frame.rotation)
     words: list[Char] = []
     rect = raw.FS_RECTF()
@@ -137,7 +137,7 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
             continue
         get_box(textpage, index, ref)
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        if word is not None and text != ICON and word.text != ICON and frame.rotation == 0:
+        if word is not None and ICON not in (text, word.text) and frame.rotation == 0:
             gap = left - edge
             tracked = gap < 1.6 * spacing + 0.3 * limit and spacing > 0.45 * limit
             together = tracked if spaced and generated else not spaced

@@ -1,6 +1,6 @@
 """PDF pages through pdfminer.six: the second, independent reader, for what pdfium refuses or decodes wrongly.
 
-Runs inside the sandbox only: pdfminer can be made to loop. It never reads a character map from a file named by the document.
+Runs inside the sandbox only: pdfminer can be made to loop. It never renders.
 """
 
 import io

@@ -72,11 +72,13 @@ LANGUAGES = _read_keyed("languages.txt")
 """Folded language name → ISO 639 code."""
 PLACES = _read_keyed("places.txt")
 """Folded place → ``country``, ``region``, ``regioncode`` or ``city``."""
+WEAK_HEADINGS = _read_words("weak_headings.txt")
 INSTITUTIONS = _read_words("institutions.txt")
 EMPLOYERS = _read_words("employers.txt")
 _TITLES = _read_words("titles.txt")
-TITLES = frozenset(word for word in _TITLES if not word.endswith("*"))
+TITLES = frozenset(word for word in _TITLES if "*" not in word)
 TITLE_STEMS = frozenset(word[:-1] for word in _TITLES if word.endswith("*"))
+_TITLE_ENDS = tuple(word[1:] for word in _TITLES if word.startswith("*"))
 
 
 def count_phrases(text: str, words: frozenset[str] | dict[str, str] | dict[str, int], longest: int = 4) -> list[str]:
@@ -103,15 +105,3 @@ def is_title_word(word: str) -> bool:
     if len(word) > 8 and word.endswith(_TITLE_ENDS):
         return True
     return any(word[:size] in TITLE_STEMS for size in range(len(word) - 1, 4, -1))
-
-
-_TITLE_ENDS = (
-    "leitung", "leiter", "leiterin", "pfleger", "pflegerin", "ingenieur", "ingenieurin", "berater", "beraterin", "entwickler", "entwicklerin",
-    "assistent", "assistentin", "techniker", "technikerin", "meister", "meisterin", "mitarbeiter", "mitarbeiterin", "helfer", "helferin", "planer",
-    "planerin", "kaufmann", "kauffrau", "kraft", "verkaufer", "verkauferin", "fuhrer", "fuhrerin", "lehrer", "lehrerin", "arzt", "arztin", "student",
-    "studentin", "praktikant", "praktikantin", "referent", "referentin", "manager", "managerin", "schwester", "fahrer", "fahrerin", "arbeiter",
-    "arbeiterin", "wissenschaftler", "wissenschaftlerin", "bauer", "maler", "monteur", "medewerker", "medewerkster", "directeur", "adviseur",
-    "ontwikkelaar", "leidster", "verpleegkundige", "kundige", "beheerder", "hoofd", "begeleider", "docent", "leerkracht", "ontwerper", "consultant",
-    "specialist", "zeichner", "zeichnerin", "administrator", "programmierer", "programmiererin", "buchhalter", "buchhalterin", "trainer", "trainerin",
-    "koordinator", "koordinatorin", "architekt", "architektin", "analyst", "chirurg", "kellner", "kellnerin", "gartner", "backer",
-)  # fmt: skip
