@@ -44,6 +44,18 @@ _PLAIN = (
 )
 
 
+class _StandardError:
+    """Whatever standard error is at the moment of writing: it may be replaced after logging was prepared."""
+
+    def write(self, text: str) -> int:
+        """Write to it."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush it."""
+        sys.stderr.flush()
+
+
 def prepare_logging() -> None:
     """Logs go to standard error, one JSON object a line, times in UTC; a terminal gets them readable."""
     is_terminal = sys.stderr.isatty()
@@ -53,7 +65,7 @@ def prepare_logging() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]
     )
 
 
