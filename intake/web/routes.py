@@ -3,12 +3,14 @@
 from fastapi import APIRouter
 
 from intake.web import public
+from intake.web.admin import members
 from intake.web.admin import routes as admin
 from intake.web.apply import routes as apply
 from intake.web.me import more as me_more
 from intake.web.me import routes as me
 from intake.web.privacy import routes as privacy
 from intake.web.recruit import routes as recruit
+from intake.web.staff import account
 from intake.web.staff import routes as staff
 
 
@@ -25,6 +27,8 @@ def make_web_router() -> APIRouter:
         recruit.router,
         privacy.router,
         admin.router,
+        members.router,
+        account.router,
     ):
         router.include_router(pages)
     return router

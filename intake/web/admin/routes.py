@@ -93,6 +93,7 @@ def _staff(request: Request, actor: Actor, *errors: FieldError, email: str = "",
             role=one.roles[0] if one.roles else "",
             two_factor=one.has_two_factor,
             disabled_on=one.disabled_on,
+            href=f"/admin/staff/{one.id.hex()}",
             disable_action=""
             if one.disabled_on or one.id == actor.staff_id
             else f"/admin/staff/{one.id.hex()}/disable",

@@ -57,6 +57,28 @@ class Person:
     last_seen_at: datetime | None = None
     disabled_on: date | None = None
     disable_action: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One colleague's account. Inputs: role; until; csrf. ``link`` is shown once, after a reset.
+
+    ``is_other`` is False for one's own account, about which nothing can be changed here.
+    """
+
+    action: str
+    csrf: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    choices: tuple[str, ...]
+    two_factor: bool
+    is_open: bool = True
+    is_other: bool = True
+    until: str = ""
+    link: str = ""
+    errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,17 @@ from intake.web.views import End, FieldError, Option, Paging
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """Sign-in of staff. Inputs: email, password, code (when ``code_asked``), next, csrf."""
+    """Sign-in of staff. Inputs: email, password, next, csrf; then, when ``code_asked``, code and half.
+
+    ``half`` proves that the password was right; with it only the code is asked.
+    """
 
     action: str
     csrf: str
     email: str = ""
     next: str = ""
     code_asked: bool = False
+    half: str = ""
     errors: tuple[FieldError, ...] = ()
 
 

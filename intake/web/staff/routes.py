@@ -11,6 +11,7 @@ from intake.access.passwords import LONGEST, SHORTEST
 from intake.desk import staff as accounts
 from intake.desk.first_start import check_first_link, create_first_administrator
 from intake.desk.refusals import Refusal
+from intake.desk.second_factor import CodeNeeded, finish_sign_in
 from intake.web.admin.views import SetupView
 from intake.web.apply.routes import see_other
 from intake.web.recruit.views import SignInView
@@ -126,11 +127,21 @@ def post_sign_in(
     email: Annotated[str, Form(max_length=320)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
     next: Annotated[str, Form(max_length=200)] = "",  # noqa: A002
+    code: Annotated[str, Form(max_length=64)] = "",
+    half: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Check a password and open a session under a new id."""
+    """Check a password, then the code where a second factor is on, and open a session under a new id."""
+    house = house_of(request)
     try:
-        token = accounts.sign_in(house_of(request), email, password, client_address(request))
+        if half:
+            token = finish_sign_in(house, half, code)
+        else:
+            token = accounts.sign_in(house, email, password, client_address(request))
+    except CodeNeeded as needed:
+        return _ask_code(request, needed.half, next)
     except Refusal as refusal:
+        if refusal.code == "code_refused":
+            return _ask_code(request, half, next, FieldError("code", "code_wrong"))
         if refusal.code != "sign_in_failed":
             raise
         view = SignInView("/sign-in", "", email=email, next=next, errors=(FieldError("password", "sign_in_failed"),))
@@ -138,6 +149,11 @@ def post_sign_in(
     response = see_other(_safe_path(next) or "/staff")
     set_session(request, response, STAFF_COOKIE, token)
     return response
+
+
+def _ask_code(request: Request, half: str, next_path: str, *errors: FieldError) -> Response:
+    view = SignInView("/sign-in", "", next=next_path, code_asked=True, half=half, errors=errors)
+    return render(request, "recruit/sign_in.html", status=401 if errors else 200, view=view)
 
 
 def _safe_path(path: str) -> str:

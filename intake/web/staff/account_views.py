@@ -1,0 +1,58 @@
+"""What members of staff see of their own account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.web.qr import QrCode
+from intake.web.views import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One place where somebody is signed in. ``end_action`` is empty for the one that asks."""
+
+    since: datetime
+    seen_at: datetime
+    end_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role, and where it is given up; empty for the last one."""
+
+    role: str
+    give_up_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as its owner sees it. Inputs: present, password, again, csrf."""
+
+    name: str
+    email: str
+    csrf: str
+    roles: tuple[RoleRow, ...]
+    sessions: tuple[SessionRow, ...]
+    has_second_factor: bool
+    codes_left: int = 0
+    password_length: int = 12
+    is_changed: bool = False
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorView:
+    """The second factor: turned on with a code, or, where it is on, renewed or turned off. Inputs: code, csrf."""
+
+    csrf: str
+    is_on: bool
+    secret: str = ""
+    qr: QrCode | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodesView:
+    """Fresh recovery codes, shown this once."""
+
+    codes: tuple[str, ...]
