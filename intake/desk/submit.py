@@ -114,6 +114,8 @@ def prepare(house: Installation, submission: Submission) -> Prepared:
     """Seal the bytes under a new key, make them durable, and read them within the time set. Raises :class:`Refusal`."""
     check_submission(house, submission)
     told = check_file(house, submission.data)
+    with house.database.reading() as session:
+        find_taking(session, submission.opening)  # a refusal in store() would leave a key and a blob to sweep
     person_id, document_id = new_id(), new_id()
     key = house.vault.new_key()
     sealed = house.vault.sealer.seal_object(key, "document_file", document_id, submission.data)

@@ -12,9 +12,11 @@ import structlog
 
 from intake.desk.submit import READ_TOPIC
 from intake.installation import Installation
+from intake.keeper.backing_up import BackupWatch
 from intake.keeper.forgetting import forget_people
 from intake.keeper.indexing import apply_changes, live_entries
 from intake.keeper.mailing import send_waiting
+from intake.keeper.orphans import sweep_orphan_keys
 from intake.keeper.record import sequence_record, sign_record
 from intake.keeper.rereading import reread_document
 from intake.keeper.rewriting import rewrite_keystore
@@ -48,6 +50,7 @@ class Keeper:
         self._signed_at = house.now() - SIGN_EVERY
         self._renew_at = house.now()
         self._alarm_at = house.now() + ALARM_EVERY
+        self._backups = BackupWatch(house)
 
     def start(self) -> None:
         """Open the index, then begin the rounds."""
@@ -60,6 +63,7 @@ class Keeper:
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(timeout=30)
+        self._backups.wait(30)
 
     def _run(self) -> None:
         token: int | None = None
@@ -91,6 +95,7 @@ class Keeper:
         if self._house.now() - self._signed_at >= SIGN_EVERY:
             sign_record(self._house)
             self._signed_at = self._house.now()
+        self._backups.round()
         if self._house.now() >= self._alarm_at:
             self._alarm_at = self._house.now() + ALARM_EVERY
             if is_run_missed(self._house, self._house.now()):
@@ -146,6 +151,7 @@ def _reread(house: Installation, works: Sequence[Work]) -> None:
 def _rewrite(house: Installation, works: Sequence[Work]) -> None:
     for work in works:
         sequence_record(house)
+        sweep_orphan_keys(house)
         rewrite_keystore(house, work)
 
 
