@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,28 @@ settings.register_profile("steady", deadline=None, suppress_health_check=[Health
 settings.load_profile("steady")
 
 _FORGET_DURABILITY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--all`` runs long campaigns whole."""
+    parser.addoption("--all", action="store_true", help="run every case of a campaign, not a fixed tenth")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without ``--all``, of each campaign every tenth case is kept: always the same ones."""
+    if config.getoption("--all"):
+        return
+    seen: Counter[str] = Counter()
+    left: list[pytest.Item] = []
+    for item in items:
+        if item.get_closest_marker("campaign"):
+            name = item.nodeid.partition("[")[0]
+            seen[name] += 1
+            if seen[name] % 10 != 1:
+                left.append(item)
+    config.hook.pytest_deselected(items=left)
+    out = set(left)
+    items[:] = [item for item in items if item not in out]
 
 
 def _driver_url(url: str) -> str:
