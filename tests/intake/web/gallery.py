@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
+from gallery_accounts import ACCOUNT_PAGES
+
 from intake.desk.notices import KeptNotice
 from intake.web.admin import views as admin
 from intake.web.api_reference import ApiView, Call, Field
@@ -675,4 +677,4 @@ STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     ),
 }
 
-PAGES = PERSON_PAGES | STAFF_PAGES
+PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES

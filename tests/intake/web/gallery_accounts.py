@@ -1,0 +1,83 @@
+"""Pages of staff accounts and of the demo's mail with fictional data and with errors, for the gallery."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from intake.demo.mail_page import Letter, MailView, Run
+from intake.web.admin.views import MemberView
+from intake.web.qr import draw_qr
+from intake.web.recruit.views import SignInView
+from intake.web.staff.account_views import AccountView, RecoveryCodesView, RoleRow, SecondFactorView, SessionRow
+from intake.web.views import Area, FieldError, StaffFrame
+
+NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+FRAME = StaffFrame("Robin Example", "recruiter", (Area("recruit", "/recruit"),), "/sign-out", "csrf-token")
+ACCOUNT = AccountView(
+    name="Robin Example",
+    email="robin@example.org",
+    csrf="csrf-token",
+    roles=(RoleRow("administrator", "/x"), RoleRow("recruiter", "/x")),
+    sessions=(SessionRow(NOW, NOW), SessionRow(NOW, NOW, "/x")),
+    has_second_factor=True,
+    codes_left=1,
+    is_changed=True,
+)
+KEY = "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"
+ADDRESS = "otpauth://totp/Example%20Works:robin%40example.org?secret=JBSWY3DPEHPK3PXP&issuer=Example%20Works"
+OFFER = SecondFactorView("csrf-token", is_on=False, secret=KEY, qr=draw_qr(ADDRESS))
+MEMBER = MemberView(
+    "/admin/staff/x", "csrf-token", "Q. Sample", "q@example.org", ("recruiter",), ("recruiter", "auditor"), False
+)
+LETTER = Letter(
+    "jane@example.org",
+    "Example Works: VV-7K2M-94QX",
+    NOW,
+    "waiting",
+    (
+        Run("Your application has arrived.\n\n"),
+        Run(f"http://127.0.0.1/link/{'x7Qd' * 10}", "/link/x"),
+        Run("\n\nIt works once.\n"),
+    ),
+)
+CODE_WRONG = (FieldError("code", "code_wrong"),)
+
+ACCOUNT_PAGES: dict[str, tuple[str, dict[str, object]]] = {
+    "recruit-sign-in-code": (
+        "recruit/sign_in.html",
+        {"view": SignInView("/sign-in", "", code_asked=True, half="x.1.y", errors=CODE_WRONG)},
+    ),
+    "account": ("account/home.html", {"view": ACCOUNT, "frame": FRAME}),
+    "account-errors": (
+        "account/home.html",
+        {
+            "view": replace(
+                ACCOUNT,
+                roles=(RoleRow("recruiter"),),
+                has_second_factor=False,
+                sessions=ACCOUNT.sessions[:1],
+                is_changed=False,
+                errors=(FieldError("present", "password_wrong"), FieldError("again", "password_differs")),
+            ),
+            "frame": FRAME,
+        },
+    ),
+    "account-second-factor": ("account/second_factor.html", {"view": OFFER, "frame": FRAME}),
+    "account-second-factor-on": (
+        "account/second_factor.html",
+        {"view": SecondFactorView("csrf-token", is_on=True, errors=CODE_WRONG), "frame": FRAME},
+    ),
+    "account-codes": (
+        "account/codes.html",
+        {"view": RecoveryCodesView(("abcde-fghjk", "mnpqr-stuvw")), "frame": FRAME},
+    ),
+    "admin-member": (
+        "admin/member.html",
+        {"view": replace(MEMBER, link=f"https://vitavault.example.org/invitation/{'aB3d' * 10}"), "frame": FRAME},
+    ),
+    "admin-member-errors": (
+        "admin/member.html",
+        {"view": replace(MEMBER, until="2020-01-01", errors=(FieldError("until", "date_past"),)), "frame": FRAME},
+    ),
+    "admin-member-own": ("admin/member.html", {"view": replace(MEMBER, is_other=False), "frame": FRAME}),
+    "demo-mail": ("demo/mail.html", {"view": MailView((LETTER,))}),
+}
