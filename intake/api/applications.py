@@ -16,7 +16,7 @@ from intake.desk import applications, repeating
 from intake.desk.notices import notice_as_shown
 from intake.desk.openings import list_open
 from intake.desk.refusals import Refusal
-from intake.desk.submit import Submission, prepare, store
+from intake.desk.submit import Submission, check_opening, prepare, store
 from intake.installation import Installation
 from intake.uploads import Upload, receive_upload
 
@@ -93,6 +93,7 @@ def _take_in(
         if answer is not None:
             return 201, answer
     submission = _submission(house, upload, wanted, actor)
+    check_opening(house, submission.opening)
     prepared = prepare(house, submission)
     with house.database.writing() as session:
         if call is not None and (answer := repeating.find_answer(session, house, call)) is not None:

@@ -114,8 +114,6 @@ def prepare(house: Installation, submission: Submission) -> Prepared:
     """Seal the bytes under a new key, make them durable, and read them within the time set. Raises :class:`Refusal`."""
     check_submission(house, submission)
     told = check_file(house, submission.data)
-    with house.database.reading() as session:
-        find_taking(session, submission.opening)  # a refusal in store() would leave a key and a blob to sweep
     person_id, document_id = new_id(), new_id()
     key = house.vault.new_key()
     sealed = house.vault.sealer.seal_object(key, "document_file", document_id, submission.data)
@@ -144,6 +142,12 @@ def store(session: Session, house: Installation, prepared: Prepared) -> Taken:
         outbox.enqueue(session, READ_TOPIC, document.id, {}, now, not_before=now)
     outbox.enqueue(session, INDEX_TOPIC, person.id, {}, now)
     return Taken(person, application, document, prepared.reading, prepared.is_pending, outcome)
+
+
+def check_opening(house: Installation, slug: str) -> None:
+    """Refuse an unknown or closed opening before anything is sealed: :func:`store` would leave leftovers to sweep."""
+    with house.database.reading() as session:
+        find_taking(session, slug)
 
 
 def find_taking(session: Session, slug: str) -> Opening | None:
