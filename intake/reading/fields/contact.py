@@ -256,7 +256,7 @@ def _add_annotations(sections: list[Section], sheets: Sheets, found: dict[str, F
                 continue
             if _touches(link, page.number, own) or (_is_profile(link.url) and not _touches(link, page.number, others)):
                 place = Place(page.number, link.left, link.top, link.right, link.bottom)
-                found.setdefault(_key(link.url), Found(link.url, 0.9, (place,)))
+                found.setdefault(_key(link.url), Found(link.url, 0.8, (place,)))
 
 
 def _is_short(line: Line) -> bool:
@@ -272,7 +272,7 @@ def _add_behind(sections: list[Section], found: dict[str, Found]) -> None:
         for line in _rows(section) if _is_own(section, sections) else []:
             for span in line.spans:
                 if span.url.lower().startswith(("http://", "https://")):
-                    found.setdefault(_key(span.url), Found(span.url, 0.9, (place_of(line),)))
+                    found.setdefault(_key(span.url), Found(span.url, 0.8, (place_of(line),)))
 
 
 def _is_profile(url: str) -> bool:

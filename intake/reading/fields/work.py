@@ -261,20 +261,26 @@ def _is_position(draft: _Draft) -> bool:
     return bool(draft.employer and draft.title and not draft.inherited and abs(draft.margin) > 0.6)
 
 
+def _how_sure(draft: _Draft, vote: float) -> dict[str, float]:
+    """High only where the words themselves tell: a title's word, an organisation's word."""
+    title = title_score(draft.title.text) if draft.title else 0.0
+    employer = title_score(draft.employer.text) if draft.employer else 0.0
+    told = title > 0.5 and employer < 0.3
+    sure = {"title": 0.95 if told else 0.75, "employer": 0.95 if employer <= -0.4 and told else 0.85 if told else 0.7}
+    doubt = 0.1 if len(draft.pieces) > 3 or abs(vote) < 0.8 else 0.0
+    for name, piece in (("title", draft.title), ("employer", draft.employer)):
+        odd = piece is not None and (len(piece.text) > 60 or piece.text.count(",") > 1)
+        sure[name] -= doubt + (0.2 if odd else 0.0) + (0.1 if draft.inherited and name == "employer" else 0.0)
+    return sure
+
+
 def _finish(draft: _Draft, vote: float) -> FoundEntry:
     entry = draft.entry
-    sure = min(1.0, 0.5 + 0.25 * abs(draft.margin) + min(0.25, 0.06 * abs(vote)))
+    sure = _how_sure(draft, vote)
     values: dict[str, Found] = {}
     for name, piece in (("employer", draft.employer), ("title", draft.title)):
         if piece:
-            doubt = (
-                0.25
-                if draft.inherited and name == "employer"
-                else 0.15
-                if len(draft.pieces) > 3 or len(piece.text) > 70
-                else 0.0
-            )
-            values[name] = Found(piece.text, sure - doubt, (piece.place,))
+            values[name] = Found(piece.text, sure[name], (piece.place,))
     if entry.span and entry.date_line:
         place = (place_of(entry.date_line),)
         for name, value in (("start", entry.span.start), ("end", entry.span.end)):
