@@ -12,8 +12,8 @@ class Char:
     """One or more characters drawn together without a gap: a letter, a ligature expanded, or a whole word.
 
     Layout joins neighbours by their distance, so that a reader may cut as finely as its format makes it. ``text``
-    never holds a space; ``spaced`` says that one was written before it. ``upright`` is false for text that runs up or down the page. Not frozen: a page holds
-    thousands, and a frozen one costs three times as much to make.
+    never holds a space; ``spaced`` says that one was written before it. ``upright`` is false for text that runs up or
+    down the page. Not frozen: a page holds thousands, and a frozen one costs three times as much to make.
     """
 
     text: str

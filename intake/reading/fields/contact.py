@@ -28,7 +28,7 @@ _PHONE_LABEL = re.compile(
     r"fisso|casa|trabajo|cellulare|cel|telem[óo]vel|m[óo]vil|mob|telemóvel|celular|whatsapp|t|m|p)|☎|📞|✆|📱)\W*$",
     re.IGNORECASE,
 )
-_FAX = re.compile(r"\bfax\W*$", re.IGNORECASE)
+_OTHER_NUMBER = re.compile(r"\b(?:fax|isbn|issn|doi|iban|vat|nip|pesel|siret|orcid|id|nr|no|n[°º])\W*$", re.IGNORECASE)
 _TLDS = (
     r"com|org|net|io|dev|me|co|ai|app|eu|de|fr|es|it|nl|pt|pl|uk|us|ca|at|ch|be|in|br|jp|cn|kr|edu|gov|info|name|"
     r"tech|xyz|site|online|page|blog|design|example|test|gg|tv|ly|link|"
@@ -150,7 +150,7 @@ def _normal_phone(text: str) -> str | None:
 
 def _is_phone(text: str, line: str, begin: int, end: int, *, own: bool) -> bool:
     before = line[:begin]
-    if _FAX.search(before):
+    if _OTHER_NUMBER.search(before):
         return False
     if re.fullmatch(r"\s*\d{4}-\d{3}\s*", text):
         return False

@@ -118,8 +118,10 @@ def to_segments(row: list[Char], links: list[Link], *, written: bool = False) ->
     segments: list[Segment] = []
     words: list[Char] = []
     listed = False
-    for char in _join_spaced_letters(row):
-        if words and (char.text == ICON or _parts(words[-1], char)):
+    chars = _join_spaced_letters(row)
+    wide = 2.0 if chars is not row else 1.0
+    for char in chars:
+        if words and (char.text == ICON or _parts(words[-1], char, wide)):
             segments.append(_make_segment(words, links, join, listed=listed))
             words, listed = [], False
         if char.text == ICON:
@@ -135,11 +137,14 @@ def to_segments(row: list[Char], links: list[Link], *, written: bool = False) ->
     return segments
 
 
-def _parts(before: Char, after: Char) -> bool:
-    """Whether two neighbours stand in different cells: far apart, or apart and of different size."""
+def _parts(before: Char, after: Char, wide: float) -> bool:
+    """Whether two neighbours stand in different cells: far apart, or apart and of different size.
+
+    ``wide`` is how much wider than usual the letters are set.
+    """
     gap = after.left - before.right
     small, large = sorted((before.size, after.size))
-    return gap > _CELL * large or (gap > 0.5 * small and large > 1.12 * small)
+    return gap > wide * _CELL * large or (gap > 0.5 * small and large > 1.12 * small)
 
 
 _DASH_START = re.compile(r"^[•◦▪■●‣·∙▸►➢]\s*(?=\S)")
