@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -25,14 +27,23 @@ def read_accounts(process: subprocess.Popen[str]) -> dict[str, tuple[str, str]]:
     """Role to address and password, from what the demo prints before it serves."""
     accounts: dict[str, tuple[str, str]] = {}
     for line in process.stdout or ():
-        found = re.search(r"(\S+@\S+)\s+(\S.*\S)\s*$", line)
+        found = re.match(r"\s+(\w[\w ]*?)\s{2,}(\S+@\S+)\s+(\S+)\s*$", line)
         if found:
-            accounts[line.strip().split("  ")[0].strip().casefold()] = (found[1], found[2])
-        if "serves at" in line.casefold() or "http://127.0.0.1" in line:
-            print(line.strip())
-        if accounts and ("Ctrl" in line or "ready" in line.casefold()):
+            accounts[found[1]] = (found[2], found[3])
+        if line.startswith("Vitavault serves"):
             break
     return accounts
+
+
+def wait_until_served() -> None:
+    """Return once the demo answers."""
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{BASE}/healthz", timeout=5).close()  # noqa: S310 - our own address
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
 
 
 def sign_in(page: Page, account: tuple[str, str]) -> None:
@@ -78,13 +89,14 @@ def main() -> None:
     process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True)
     try:
         accounts = read_accounts(process)
+        wait_until_served()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             apply(browser.new_page(viewport={"width": 1100, "height": 820}), folder)
             page = browser.new_page(viewport={"width": 1100, "height": 820})
             sign_in(page, accounts["recruiter"])
             page.goto(f"{BASE}/recruit")
-            page.fill("#query", "team AND project*")
+            page.fill("#query", "analyst OR engineer OR nurse")
             page.click("form.search button[type=submit]")
             page.wait_for_url("**/recruit/search/**")
             shoot(page, folder, "recruit-results")
