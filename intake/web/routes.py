@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from intake.web import public
-from intake.web.admin import members
+from intake.web.admin import first_hour, members
 from intake.web.admin import routes as admin
 from intake.web.apply import routes as apply
 from intake.web.me import more as me_more
@@ -28,6 +28,7 @@ def make_web_router() -> APIRouter:
         privacy.router,
         admin.router,
         members.router,
+        first_hour.router,
         account.router,
     ):
         router.include_router(pages)

@@ -133,7 +133,7 @@ def sign_up(browser: PlainBrowser, link: str) -> PlainBrowser:
     """Create the first administrator by the link that the server printed."""
     given = {"name": "Ada Example", "email": STAFF_EMAIL, "password": PASSWORD, "again": PASSWORD}
     page = browser.submit(browser.open(link), "/setup", given)
-    assert page.path == "/admin/openings", page.text
+    assert page.path == "/admin/first-hour", page.text
     return browser
 
 

@@ -21,6 +21,25 @@ class SetupView:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstHourView:
+    """How each task of the first hour stands: ``done``, ``open``, ``waiting`` or ``failed``; ``left``: not done."""
+
+    csrf: str
+    left: int
+    organisation: str
+    address: str
+    policy: str
+    opening: str
+    colleague: str
+    second_factor: str
+    keys: str
+    mail: str
+    has_mail_server: bool
+    key_folder: str
+    can_publish: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """An opening with what can be done to it. ``close_action`` is empty once closed."""
 

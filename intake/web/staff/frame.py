@@ -13,8 +13,10 @@ from intake.web.views import Area, StaffFrame
 AREAS: tuple[tuple[str, str, frozenset[Permission]], ...] = (
     ("recruit", "/recruit", frozenset({Permission.SEARCH})),
     ("privacy", "/privacy", frozenset({Permission.RETENTION, Permission.AUDIT})),
-    ("admin", "/admin/openings", frozenset({Permission.OPENINGS, Permission.STAFF})),
+    ("admin", "/admin/first-hour", frozenset({Permission.STAFF})),
+    ("admin", "/admin/openings", frozenset({Permission.OPENINGS})),
 )
+"""Code, first page and permissions of each part; of two entries with one code the first that fits counts."""
 
 
 def render_staff(request: Request, actor: Actor, template: str, *, status: int = 200, **values: Any) -> Response:
@@ -25,9 +27,11 @@ def render_staff(request: Request, actor: Actor, template: str, *, status: int =
 def frame_of(request: Request, actor: Actor) -> StaffFrame:
     """The frame for whoever is signed in."""
     here = request.url.path.strip("/").partition("/")[0]
-    areas = tuple(
-        Area(code, href, here == code) for code, href, needed in AREAS if not needed.isdisjoint(actor.permissions)
-    )
+    found: dict[str, str] = {}
+    for code, href, needed in AREAS:
+        if not needed.isdisjoint(actor.permissions):
+            found.setdefault(code, href)
+    areas = tuple(Area(code, href, here == code) for code, href in found.items())
     role = min((role.value for role in actor.roles), default="")
     return StaffFrame(actor.display_name, role, areas, "/sign-out", actor.csrf)
 

@@ -54,7 +54,7 @@ def post_setup(
         except Refusal as refusal:
             errors = [_password_error(refusal)]
         else:
-            response = see_other("/admin/openings")
+            response = see_other("/admin/first-hour")
             set_session(request, response, STAFF_COOKIE, session)
             return response
     view = SetupView("/setup", token, name=name, email=email, password_length=SHORTEST, errors=tuple(errors))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from intake.demo.mail_page import Letter, MailView, Run
-from intake.web.admin.views import MemberView
+from intake.web.admin.views import FirstHourView, MemberView
 from intake.web.qr import draw_qr
 from intake.web.recruit.views import SignInView
 from intake.web.staff.account_views import AccountView, RecoveryCodesView, RoleRow, SecondFactorView, SessionRow
@@ -39,6 +39,9 @@ LETTER = Letter(
         Run("\n\nIt works once.\n"),
     ),
 )
+FIRST_HOUR = FirstHourView(
+    "csrf-token", 7, "open", "open", "open", "open", "done", "open", "open", "open", False, "/srv/vitavault/keys"
+)
 CODE_WRONG = (FieldError("code", "code_wrong"),)
 
 ACCOUNT_PAGES: dict[str, tuple[str, dict[str, object]]] = {
@@ -69,6 +72,16 @@ ACCOUNT_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "account-codes": (
         "account/codes.html",
         {"view": RecoveryCodesView(("abcde-fghjk", "mnpqr-stuvw")), "frame": FRAME},
+    ),
+    "admin-first-hour": ("admin/first_hour.html", {"view": FIRST_HOUR, "frame": FRAME}),
+    "admin-first-hour-later": (
+        "admin/first_hour.html",
+        {
+            "view": replace(
+                FIRST_HOUR, left=0, opening="done", keys="done", mail="failed", policy="waiting", has_mail_server=True
+            ),
+            "frame": FRAME,
+        },
     ),
     "admin-member": (
         "admin/member.html",

@@ -1,0 +1,31 @@
+"""What an administrator is asked to see to first: counts and dates, nothing about a person."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.models import Installation, Mail, Opening
+
+TEST_TEMPLATE = "test"
+
+
+def find_installation(session: Session) -> Installation:
+    """The row of this installation."""
+    return session.scalars(select(Installation)).one()
+
+
+def confirm_keys(session: Session, at: datetime) -> None:
+    """Note that somebody confirmed that a copy of the keys is kept elsewhere."""
+    session.execute(update(Installation).values(keys_confirmed_at=at))
+
+
+def count_openings(session: Session) -> int:
+    """How many openings were ever made."""
+    return session.scalar(select(func.count()).select_from(Opening)) or 0
+
+
+def find_test_mail(session: Session) -> Mail | None:
+    """The latest test message, or None."""
+    tests = select(Mail).where(Mail.template == TEST_TEMPLATE)
+    return session.scalar(tests.order_by(Mail.created_at.desc()).limit(1))
