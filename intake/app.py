@@ -18,6 +18,7 @@ from intake.api import applications, candidates, operating
 from intake.api.problems import problem, problem_of_refusal, problem_of_validation, wants_problem
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from intake.standing import HaltGate
 from intake.uploads import OVERHEAD, BodyLimit
 from intake.web.errors import error_page
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
@@ -68,6 +69,7 @@ def create_app(
     _answer_refusals(app)
     _answer_failures(app)
     app.add_middleware(BodyLimit, limit=house.settings.upload_limit + OVERHEAD, answer=_answer_too_large)
+    app.add_middleware(HaltGate, standing=house.standing)
     app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)
     app.add_middleware(AccessLog)
     refuse_undeclared(app)

@@ -1,12 +1,13 @@
 """The parts of one running installation, passed by hand to every use case. No globals, no service locator."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from intake.desk.vault import Vault
 from intake.reading.reader import ResumeReader
 from intake.settings import Settings
+from intake.standing import Standing
 from retention.policy.policy import Policy
 from storage.blobs import Blobs
 from storage.database import Database
@@ -30,6 +31,7 @@ class Installation:
     reader: ResumeReader
     clock: Callable[[], datetime]
     wake: Callable[[], None] = lambda: None
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def policy(self) -> Policy:

@@ -14,6 +14,7 @@ from intake.desk.notices import post_notice
 from intake.desk.vault import Vault
 from intake.installation import Installation
 from intake.keeper.continuity import Outside, RestoreUnfinished, require_continuity, settle_open_intents
+from intake.keeper.watching import watch_connections
 from intake.policy_book import PolicyBook
 from intake.reading.reader import ResumeReader
 from intake.settings import Settings
@@ -106,6 +107,8 @@ def open_installation(
         if not is_restoring:
             with database.writing() as session:
                 post_notice(session, house, clock())
+        if is_serving:
+            watch_connections(house)
         return house, stack.pop_all()
 
 

@@ -16,6 +16,8 @@ def is_ready(house: Installation) -> dict[str, bool]:
             age = leases.heartbeat_age(session, "keeper", house.now())
     except Exception:  # noqa: BLE001 - whatever the driver says, the answer is that it is not ready
         return {"database": False, "keeper": False, "keystore": _has_keystore(house)}
+    if house.standing.is_halted:
+        return {"database": False, "keeper": False, "keystore": _has_keystore(house)}
     return {"database": True, "keeper": age is not None and age < KEEPER_LATE, "keystore": _has_keystore(house)}
 
 

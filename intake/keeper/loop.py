@@ -20,6 +20,7 @@ from intake.keeper.orphans import sweep_orphan_keys
 from intake.keeper.record import sequence_record, sign_record
 from intake.keeper.rereading import reread_document
 from intake.keeper.rewriting import rewrite_keystore
+from intake.keeper.watching import check_standing
 from intake.night import REWRITE_TOPIC, is_run_missed
 from retention.erasure import FORGET_TOPIC
 from storage import leases, outbox
@@ -91,8 +92,10 @@ class Keeper:
             return leases.acquire(session, LEASE, self._holder, now, LEASE_SECONDS)
 
     def _round(self) -> None:
+        if self._house.standing.is_halted:
+            return
         do_work(self._house)
-        if self._house.now() - self._signed_at >= SIGN_EVERY:
+        if self._house.now() - self._signed_at >= SIGN_EVERY and check_standing(self._house):
             sign_record(self._house)
             self._signed_at = self._house.now()
         self._backups.round()

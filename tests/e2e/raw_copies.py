@@ -24,7 +24,7 @@ def copy_raw(folder: Path, url: str) -> Callable[[], None]:
 
 
 def _put_back_file(folder: Path, kept: Path) -> None:
-    for beside in ("-wal", "-shm"):
+    for beside in ("", "-wal", "-shm"):
         (folder / "data" / f"vitavault.db{beside}").unlink(missing_ok=True)
     shutil.copyfile(kept, folder / "data" / "vitavault.db")
 

@@ -1,6 +1,7 @@
 """Backup, erase, restore: nothing of the erased comes back, everybody else is whole; on both databases."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from raw_copies import copy_raw
 
 from intake.backups import back_up, make_due_backup, read_state
 from intake.keeper.record import sign_record, verify_record
+from intake.keeper.watching import check_standing
 from intake.night import night_of, run_now
 from intake.opening import StartRefused
 from intake.restoring import Finished, finish_restore, rehearse, restore
@@ -394,3 +396,26 @@ def test_backups_are_made_on_a_schedule_and_pruned(tmp_path: Path, address: str)
         clock.advance(hours=2)
         with pytest.raises(OSError, match="exists"):
             make_due_backup(live.house)
+
+
+def test_a_copy_put_back_under_a_running_server_is_not_served(tmp_path: Path, address: str) -> None:
+    """The first new connection to it is enough: everybody is turned away, and the keeper's rounds do no more."""
+    clock = SettableClock()
+    with running(tmp_path, address, clock=clock) as live:
+        gone = apply(live)
+        sign_record(live.house)
+    put_back = copy_raw(tmp_path, address)
+    with running(tmp_path, address, clock=clock) as live:
+        erase(live, gone)
+        assert live.client().get("/apply").status_code == 200
+        put_back()
+        live.house.database.engine.dispose()  # as a pool does when its connections were cut
+        live.house.database.ping()
+        for thread in threading.enumerate():
+            if thread.name == "standing":
+                thread.join()
+        assert "forget list" in live.house.standing.reason
+        answer = live.client().get("/apply")
+        assert (answer.status_code, answer.json()["code"]) == (503, "restore_unfinished")
+        assert live.client().get("/healthz").status_code == 200
+        assert not check_standing(live.house)
