@@ -4,6 +4,7 @@ Hidden fields are left out, not masked; redacted ones lose the person's name, ad
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -14,6 +15,10 @@ REDACTED = "▒▒▒"
 _MAIL = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}")
 _PHONE = re.compile(r"(?<![\w-])\+?\(?\d[\d\s()./-]{6,18}\d(?![\w-])")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,300}|\b(?:linkedin|github|xing)\.com/\S{1,200}", re.IGNORECASE)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, kana, Han, Hangul (which joins particles to names)."""
 _DATE_RANGE = re.compile(r"(?:19|20)\d\d(?:[-./]\d{1,2})?\s*[-–—]\s*(?:(?:19|20)\d\d(?:[-./]\d{1,2})?)?")
 
 
@@ -46,20 +51,33 @@ def blind_profile(profile: Profile, *also: Profile) -> Blinded:
 
 
 def _identifying(profile: Profile) -> tuple[str, ...]:
-    """Words that would give the person away: the parts of the name, of addresses, of the location."""
-    names = re.findall(r"\w+", profile.name or "")
-    addresses = [re.split(r"[@.+_-]", address) for address in profile.emails]
-    words = {w for w in (*names, *(p for parts in addresses for p in parts[:2])) if len(w) >= 2}
-    return tuple(sorted(words, key=len, reverse=True))
+    """What would give the person away: every value that blind review hides, the parts of the name and of addresses."""
+    hidden = [
+        text
+        for name, mark in PROFILE_FIELDS.items()
+        if mark.blind is Blind.HIDE
+        for text in _strings(field_to_json(profile, name))
+    ]
+    names = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", profile.name or ""))
+    accounts = [part for address in profile.emails for part in re.split(r"[@.+_-]", address.rpartition("@")[0])]
+    sites = [address.rpartition("@")[2].partition(".")[0] for address in profile.emails]
+    words = {unicodedata.normalize("NFC", word.strip()) for word in (*hidden, *names, *accounts, *sites)}
+    return tuple(sorted((word for word in words if len(word) >= 2), key=lambda word: (-len(word), word)))
 
 
 def _redact(text: str, words: tuple[str, ...]) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if words:
+        named = "|".join(_edge(word[0], "(?<!\\w)") + re.escape(word) + _edge(word[-1], "(?!\\w)") for word in words)
+        text = re.sub(named, REDACTED, text, flags=re.IGNORECASE)
     for pattern in (_MAIL, _LINK, _PHONE_NOT_DATES):
         text = pattern.sub(REDACTED, text)
-    if words:
-        named = "|".join(re.escape(word) for word in words)
-        text = re.sub(rf"(?<!\w)(?:{named})(?!\w)", REDACTED, text, flags=re.IGNORECASE)
     return text
+
+
+def _edge(letter: str, boundary: str) -> str:
+    """Where a word ends: nowhere in scripts that put no spaces between words, so there a name is found within."""
+    return boundary if letter.isalnum() and not _UNSPACED.match(letter) else ""
 
 
 _PHONE_NOT_DATES = re.compile(rf"(?!{_DATE_RANGE.pattern}){_PHONE.pattern}")
@@ -104,9 +122,7 @@ def _strings(value: object) -> list[str]:
     return []
 
 
-def headline(profile: Profile) -> str:
+def headline(blinded: Blinded) -> str:
     """The last position held, in one line that names nobody."""
-    if not profile.work:
-        return ""
-    latest = profile.work[0]
-    return _redact(", ".join(part for part in (latest.title, latest.employer) if part), _identifying(profile))
+    latest = next(iter(blinded.profile.work), Work())
+    return ", ".join(part for part in (latest.title, latest.employer) if part)

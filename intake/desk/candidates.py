@@ -86,7 +86,7 @@ def view_candidate(
         ),
         documents=tuple(documents),
         live=tuple(bases.find_live(session, person.id, house.today())),
-        notes=_open_notes(session, house, person),
+        notes=_open_notes(session, house, person, blinded),
         end=end_of(house, person, language),
     )
 
@@ -101,12 +101,15 @@ def record_look(
     audit.record(session, at=house.now(), actor=actor.name, action=action, subject=person.log_name, about=about)
 
 
-def _open_notes(session: Session, house: Installation, person: Person) -> tuple[tuple[Note, str, str], ...]:
+def _open_notes(
+    session: Session, house: Installation, person: Person, blinded: Blinded | None
+) -> tuple[tuple[Note, str, str], ...]:
     key, found = house.vault.key_of(person), []
     for note in people.find_notes(session, person.id):
         author = access.find_staff(session, note.staff_id)
         name = house.vault.open_organisation("staff.name", author.id, author.name) if author else ""
-        found.append((note, house.vault.sealer.open_text(key, "note_text", note.id, note.text), name))
+        text = house.vault.sealer.open_text(key, "note_text", note.id, note.text)
+        found.append((note, blinded.redact(text) if blinded else text, name))
     return tuple(found)
 
 

@@ -1,22 +1,18 @@
-"""What a person asks about their own data: see it, take it along, withdraw, erase; by the one erasure path.
+"""What a person asks about their own data: see it, withdraw, erase; by the one erasure path.
 
 A visitor who came by the link of one application reaches that application's person only; nothing is merged.
 """
 
 import hashlib
-import io
 import json
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intake.access.actors import Visitor, digest_of
-from intake.desk.ends import EndInWords, end_of, reason_of
+from intake.desk.ends import EndInWords, end_of
 from intake.desk.notices import notice_in_force
-from intake.desk.profiles import to_json_resume
 from intake.desk.refusals import Refusal, not_found
 from intake.installation import Installation
 from retention import erasure
@@ -26,7 +22,6 @@ from storage.blobs import BlobGone
 from storage.identifiers import new_id
 from storage.models import Application, BasisEvent, Document, EndCause, Note, Opening, Person, PersonField, PersonState
 from storage.profile import Profile
-from storage.profile_json import field_to_json
 from storage.queries import access, bases, people
 from storage.queries.openings import find_opening
 from storage.queries.searching import INDEX_TOPIC
@@ -124,68 +119,6 @@ def read_document(session: Session, house: Installation, person: Person, documen
     except BlobGone:
         raise Refusal("document_gone", 410, "This document is no longer there.") from None
     return house.vault.sealer.open_object(key, "document_file", document.id, sealed), name, document.kind
-
-
-def export_archive(session: Session, house: Installation, visitor: Visitor, language: str) -> bytes:
-    """Everything held in one archive: data, JSON Resume, the documents as they came (Art. 15 and 20 GDPR)."""
-    held = open_held(session, house, visitor, language)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", json.dumps(describe_held(house, held, language), ensure_ascii=False, indent=1))
-        archive.writestr("resume.json", json.dumps(to_json_resume(held.profile), ensure_ascii=False, indent=1))
-        for document, name in held.documents:
-            content, _, kind = read_document(session, house, held.person, document.id)
-            archive.writestr(f"documents/{document.id.hex()[:8]}-{safe_name(name, kind)}", content)
-    audit.record(
-        session, at=house.now(), actor="person", action="person.exported", subject=held.person.log_name,
-        about={"format": "zip"},
-    )  # fmt: skip
-    return packed.getvalue()
-
-
-def safe_name(name: str, kind: str) -> str:
-    """A file name that means nothing to any file system."""
-    kept = "".join(c if c.isalnum() or c in "-_. " else "_" for c in name).strip(". ")
-    return kept[:100] or f"document.{kind}"
-
-
-def describe_held(house: Installation, held: Held, language: str) -> dict[str, Any]:
-    """Everything held as plain values, with sources, bases, looks and the end."""
-    return {
-        "profile": {row.name: field_to_json(held.profile, row.name) for row in held.fields},
-        "sources": {row.name: {"source": row.source.value, "corrected": row.corrected} for row in held.fields},
-        "applications": [
-            {
-                "reference": a.reference,
-                "opening": opening.title if opening else None,
-                "stage": a.stage.value,
-                "received_at": a.received_at.isoformat(),
-                "decision_on": a.decision_on.isoformat() if a.decision_on else None,
-                "source": a.source.value,
-                "channel": a.channel.value,
-                "country": a.country,
-                "notice_version": a.notice_version,
-            }
-            for a, opening in held.applications
-        ],
-        "documents": [
-            {"id": d.id.hex(), "name": name, "kind": d.kind, "received_at": d.received_at.isoformat()}
-            for d, name in held.documents
-        ],
-        "notes": [{"at": n.written_at.isoformat(), "text": text} for n, text in held.notes],
-        "bases": [
-            {"purpose": e.purpose, "basis": e.basis.value, "event": e.event.value, "at": e.at.isoformat(),
-             "notice_version": e.notice_version, "language": e.language}
-            for e in held.ledger
-        ],
-        "looked_at": [{"at": look.at.isoformat(), "role": look.role, "purpose": look.purpose} for look in held.looks],
-        "ends": {
-            "on": held.end.on.isoformat() if held.end.on else None,
-            "rule": held.end.rule,
-            "reason": reason_of(house, held.end.rule, language),
-            "then": held.end.action,
-        },
-    }  # fmt: skip
 
 
 def withdraw_application(session: Session, house: Installation, visitor: Visitor, reference: str) -> EndInWords:

@@ -147,7 +147,7 @@ def _open_hit(
     return Found(
         person_id=person.id,
         heading=heading_of(person),
-        line=headline(profile),
+        line=headline(blinded),
         pieces=_pieces(blinded, text, node),
         stage=latest.stage.value,
         source=latest.source.value,

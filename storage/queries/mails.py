@@ -22,3 +22,8 @@ def find_latest(session: Session, limit: int) -> list[Mail]:
 def count_dead(session: Session) -> int:
     """How many messages were given up."""
     return session.scalar(select(func.count()).select_from(Mail).where(Mail.state == MailState.DEAD)) or 0
+
+
+def find_of(session: Session, person_id: bytes) -> list[Mail]:
+    """Messages to one person, oldest first."""
+    return list(session.scalars(select(Mail).where(Mail.person_id == person_id).order_by(Mail.created_at)))

@@ -15,6 +15,7 @@ from storage.models import (
     PersonDigest,
     PersonField,
     PersonState,
+    RepeatedCall,
 )
 
 
@@ -72,6 +73,11 @@ def find_applications(session: Session, person_id: bytes) -> list[Application]:
 def find_notes(session: Session, person_id: bytes) -> list[Note]:
     """Notes about the person, oldest first."""
     return list(session.scalars(select(Note).where(Note.person_id == person_id).order_by(Note.written_at)))
+
+
+def find_repeated_calls(session: Session, person_id: bytes) -> list[RepeatedCall]:
+    """Answers kept for repeated calls about the person."""
+    return list(session.scalars(select(RepeatedCall).where(RepeatedCall.person_id == person_id)))
 
 
 def find_digests(session: Session, person_id: bytes) -> list[PersonDigest]:

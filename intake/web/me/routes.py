@@ -9,6 +9,7 @@ from starlette.responses import Response
 from intake.access.actors import PERSON_COOKIE, Visitor
 from intake.access.guards import client_address, house_of, limit_to, open_to_all, person
 from intake.desk import rights
+from intake.desk.archive import export_archive
 from intake.desk.links import accept_person_link
 from intake.desk.lost_links import send_new_link
 from intake.desk.profiles import correct_profile, to_json_resume
@@ -129,7 +130,7 @@ def get_archive(request: Request, me: Me) -> Response:
     """Everything held, in one archive."""
     house = house_of(request)
     with house.database.writing() as session:
-        packed = rights.export_archive(session, house, me, language_of(request))
+        packed = export_archive(session, house, me, language_of(request))
     return _download(packed, "application/zip", "everything.zip")
 
 
