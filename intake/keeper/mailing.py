@@ -40,7 +40,11 @@ def _send_one(house: Installation, mail_id: bytes) -> bool:
         mail = session.get(Mail, mail_id)
         if mail is None or mail.state is not MailState.WAITING:
             return False
-        message = open_message(session, house, mail)
+        try:
+            message = open_message(session, house, mail)
+        except (ValueError, LookupError):
+            mail.state = MailState.DEAD  # an address that no header can hold: trying again would not help
+            return False
         if message is None:
             mail.state = MailState.CANCELLED
             return False

@@ -8,6 +8,7 @@ from storage.blobs import BlobGone
 from storage.keystore import KeyGone
 from storage.outbox import Work
 from storage.queries import people
+from storage.queries.applications import find_application
 from storage.vocabulary import Source
 
 PATIENCE = 30.0
@@ -27,7 +28,9 @@ def reread_document(house: Installation, work: Work) -> None:
         if document is not None and person is not None and reading is not None:
             key = house.vault.key_of(person)
             apply_reading(house, key, document, reading)
-            take_over_reading(session, house, person, reading.profile, source=Source.PERSON, document_id=document.id)
+            taken_in = find_application(session, document.application_id or b"")
+            source = taken_in.source if taken_in else Source.PERSON
+            take_over_reading(session, house, person, reading.profile, source=source, document_id=document.id)
             about = {"document": document.id.hex(), "verdict": reading.verdict.value}
             audit.record(
                 session, at=house.now(), actor="keeper", action="document.read", subject=person.log_name, about=about
