@@ -104,14 +104,17 @@ def _rejected(received: int, decided: int) -> tuple[Step, ...]:
     )
 
 
+ASK = Step(0, Act.ASK_LINK)
+"""Asks for a link just now, so that the demo's mail holds some that still open."""
+
 AGENCY = (Source.REFERRING_AGENCY, Channel.EMAIL)
 PLANNED: tuple[Plan, ...] = (
     ("NL", "marketing-manager", FORM, (), _rejected(60, 28)),
     ("NL", "software-engineer", AGENCY, (), _rejected(55, 28)),
     ("NL", "financial-analyst", FORM, (), _rejected(61, 29)),
-    ("US", "registered-nurse", FORM, (), (*_rejected(200, 150), Step(12, Act.ERASE))),
-    ("DE", "software-engineer", FORM, ("pool",), (*_rejected(190, 120), Step(30, Act.HOLD))),
-    ("FR", "software-engineer", FORM, (), (Step(50, Act.APPLY), Step(9, Act.WITHDRAW))),
+    ("US", "registered-nurse", FORM, (), (*_rejected(200, 150), Step(12, Act.ERASE), ASK)),
+    ("DE", "software-engineer", FORM, ("pool",), (*_rejected(190, 120), Step(30, Act.HOLD), ASK)),
+    ("FR", "software-engineer", FORM, (), (Step(50, Act.APPLY), Step(9, Act.WITHDRAW), ASK)),
     ("IT", "marketing-manager", FORM, ("pool", "share"), (Step(90, Act.APPLY), Step(15, Act.WITHDRAW_CONSENT))),
     ("GB", "registered-nurse", FORM, ("pool",), (Step(0, Act.DRAFT),)),
     ("NL", "software-engineer", FORM, (), _rejected(62, 30)),
@@ -119,7 +122,7 @@ PLANNED: tuple[Plan, ...] = (
     ("ES", "software-engineer", FORM, (), (Step(70, Act.APPLY), Step(1, Act.ERASE))),
     ("DE", "software-engineer", FORM, (), (Step(45, Act.APPLY), Step(6, Act.MOVE, Stage.HIRED, "The best fit."))),
     ("GB", "registered-nurse", FORM, ("pool",), (Step(30, Act.APPLY), Step(2, Act.MOVE, Stage.OFFER))),
-    ("PL", "", FORM, ("pool",), (Step(120, Act.APPLY), Step(0, Act.ASK_LINK))),
+    ("PL", "", FORM, ("pool",), (Step(120, Act.APPLY), ASK)),
 )
 """Country, opening, way, consents and steps of those who each show one promise. Due tonight: the first two."""
 

@@ -38,4 +38,4 @@ def frame_of(request: Request, actor: Actor) -> StaffFrame:
 
 def first_page(actor: Actor) -> str:
     """Where somebody lands after signing in."""
-    return next((href for _, href, needed in AREAS if not needed.isdisjoint(actor.permissions)), "/")
+    return next((href for _, href, needed in AREAS if not needed.isdisjoint(actor.permissions)), "/account")
