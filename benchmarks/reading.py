@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reading_evidence import Judged, judge_values, name_errors, reliability, total
-from benchmarks.reading_score import FIELDS, Counts, balance, mean, score_document
+from benchmarks.reading_score import FIELDS, MACRO, Counts, balance, mean, score_document
 from intake.reading.reader import TASKS, ResumeReader
 from intake.reading.sandbox.client import Plan, Sandbox
 from intake.reading.sandbox.layers import Mode
@@ -112,9 +112,11 @@ def print_families(result: Result) -> None:
     macros = []
     for family in set(result.families.values()):
         kept = {f: s for f, s in result.scores.items() if result.families[f] == family}
-        macros.append((balance(kept, result.families)["macro"], len(kept), family))
-    print(f"\n{result.name}: macro by family, worst first")
-    print("  " + ", ".join(f"{family} {macro:.2f}" for macro, _, family in sorted(macros)))
+        present = [key for key in MACRO if any(s.get(key, (0, 0, 0))[1:] != (0, 0) for s in kept.values())]
+        balanced = balance(kept, result.families)
+        macros.append((mean(balanced[key] for key in present), family))
+    print(f"\n{result.name}: mean F1 of the fields present, by family, worst first")
+    print("  " + ", ".join(f"{family} {macro:.2f}" for macro, family in sorted(macros)))
 
 
 def print_evidence(result: Result) -> None:

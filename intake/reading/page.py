@@ -89,7 +89,8 @@ class Line:
     @property
     def text(self) -> str:
         """The line's text, runs joined as they stand."""
-        return "".join(span.text for span in self.spans)
+        spans = self.spans
+        return spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ never drops a line.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -55,12 +56,15 @@ class Look:
 
 def look_of(line: Line) -> Look:
     """How a line looks: what headings of one document share."""
-    spans = [s for s in line.spans if s.text.strip()] or list(line.spans)
-    first = spans[0]
-    text = line.text
-    letters = [c for c in text if c.isalpha()]
-    capitals = bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    first = next((s for s in line.spans if not s.text.isspace()), line.spans[0])
+    capitals = _is_capital(line.text)
     return Look(round(first.size * 2) / 2, first.bold, first.italic, capitals, line.heading)
+
+
+@lru_cache(maxsize=2048)
+def _is_capital(text: str) -> bool:
+    small = sum(map(str.islower, text))
+    return sum(map(str.isupper, text)) > 4 * small
 
 
 _NUMBERED = re.compile(r"^\W*(?:[ivx]+|\d{1,2})[.)]\s+(?=\D)", re.IGNORECASE)

@@ -200,7 +200,11 @@ def is_language_line(text: str) -> bool:
     """Whether a text names languages with their levels and nothing else."""
     plain = fold(text)
     words = [w for w in plain.split() if not w.isdigit()]
-    if not words or len(words) > 16 or not languages_in(text):
+    if (
+        not words
+        or len(words) > 16
+        or sum(word in _LEVEL_WORDS or word in LANGUAGES for word in words) < 0.5 * len(words)
+    ):
         return False
     named = {part for name in languages_in(text) for part in fold(name).split()}
-    return all(word in named or word in _LEVEL_WORDS for word in words)
+    return bool(named) and all(word in named or word in _LEVEL_WORDS for word in words)

@@ -109,7 +109,7 @@ def _join_wrapped_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
             first, second = row[place], below[place]
             near = abs(first.left - second.left) < 4 or abs(first.right - second.right) < 4
             if near and second.top - first.bottom < first.size and _is_wrapped_date(first.text, second.text):
-                first.spans = [*first.spans, Span(" ", first.right, first.right, first.size), *second.spans]
+                first.append(second.spans)
                 below.remove(second)
     return [row for row in rows if row]
 

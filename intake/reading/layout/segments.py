@@ -33,11 +33,15 @@ class Segment:
     baseline: float
     size: float
     listed: bool = False
+    text: str = ""
 
-    @property
-    def text(self) -> str:
-        """The words as read."""
-        return "".join(span.text for span in self.spans)
+    def __post_init__(self) -> None:
+        self.text = "".join([span.text for span in self.spans])
+
+    def append(self, spans: list[Span]) -> None:
+        """Let more words follow, a space between."""
+        self.spans = [*self.spans, Span(" ", self.right, self.right, self.size), *spans]
+        self.text = "".join([span.text for span in self.spans])
 
 
 def to_rows(chars: list[Char]) -> list[list[Char]]:

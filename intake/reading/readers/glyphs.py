@@ -4,6 +4,7 @@ It maps what fonts get wrong (ligature codes, icon glyphs, odd spaces) to plain 
 what it does not know passes through or becomes an icon mark.
 """
 
+import re
 import unicodedata
 
 ICON = "\ue000"
@@ -58,9 +59,9 @@ REPAIRED: dict[int, str] = _Repairs()
 """Text of a code point as drawn; empty for what draws nothing."""
 
 
+_WRONG = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\ufffe]")
+
+
 def is_suspicious(text: str) -> bool:
     """Whether text looks wrongly decoded: many control, private-use or unmapped characters."""
-    if not text:
-        return False
-    wrong = sum(1 for c in text if c in (ICON, "\ufffd") or unicodedata.category(c) in ("Cc", "Co", "Cn"))
-    return wrong > 0.15 * len(text)
+    return len(_WRONG.findall(text)) > 0.15 * len(text)

@@ -111,7 +111,7 @@ def _shown(word: Char, letters: list[str], looks: _Looks) -> str:
     return "".join(letters)
 
 
-def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Char]:  # noqa: C901 - the one hot loop: a call for each step would double its cost
+def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Char]:  # noqa: C901, PLR0912 - the one hot loop: a call for each step would double its cost
     looks = _Looks(textpage, frame.rotation)
     words: list[Char] = []
     rect = raw.FS_RECTF()
@@ -122,6 +122,7 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
         raw.FPDFText_IsGenerated,
     )
     x, y = ctypes.c_double(), ctypes.c_double()
+    plain, ox, high = frame.rotation == 0, frame.origin_x, frame.origin_y + frame.height
     word: Char | None = None
     pending: list[str] = []
     spaced = False
@@ -137,7 +138,7 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
             continue
         get_box(textpage, index, ref)
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        if word is not None and ICON not in (text, word.text) and frame.rotation == 0:
+        if word is not None and ICON not in (text, word.text) and plain:
             gap = left - edge
             tracked = gap < 1.6 * spacing + 0.3 * limit and spacing > 0.45 * limit
             together = tracked if spaced and generated else not spaced
@@ -155,8 +156,10 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
         size, upright = looks.size_and_turn(index)
         name, bold, italic = looks.font(index)
         get_origin(textpage, index, x, y)
-        box = frame.box(left, bottom, right, top)
-        base = frame.point(x.value, y.value)[1]
+        if plain:
+            box, base = (left - ox, high - top, right - ox, high - bottom), high - y.value
+        else:
+            box, base = frame.box(left, bottom, right, top), frame.point(x.value, y.value)[1]
         word = Char(text, box[0], box[1], box[2], box[3], base, size, name, bold, italic, upright, spaced)
         words.append(word)
         pending = [text]
