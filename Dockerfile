@@ -15,12 +15,12 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-deu tesseract-ocr-fra fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin vitavault \
-    && install -d -o vitavault -g vitavault -m 0700 /data /keys
+    && install -d -o vitavault -g vitavault -m 0700 /data /keys /forget
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
     VITAVAULT_DATA=/data VITAVAULT_KEYS=/keys VITAVAULT_HOST=0.0.0.0
 USER vitavault
-VOLUME ["/data", "/keys"]
+VOLUME ["/data", "/keys", "/forget"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
