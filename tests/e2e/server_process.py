@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,15 +75,16 @@ def serving(folder: Path, url: str = "", *, before: Sequence[str] = (), **given:
             env=environment(folder, url, **given),
             stdout=output,
             stderr=output,
+            start_new_session=True,
         )
     try:
         server = _wait_until_it_serves(process, log, start)
         with server.clients:
             yield server
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait(30)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # also what a wrapper leaves running
+        process.wait(30)
 
 
 def _wait_until_it_serves(process: subprocess.Popen[bytes], log: Path, start: int) -> Server:
