@@ -45,7 +45,9 @@ def preload(kinds: list[str]) -> None:
     for kind in kinds or _READERS:
         if kind in _READERS:
             importlib.import_module(_READERS[kind][0])
-    importlib.import_module("intake.reading.structure")
+    structure = importlib.import_module("intake.reading.structure")
+    if not kinds or "pdf" in kinds:
+        structure.read_sheets(importlib.import_module(_READERS["pdf"][0]).warm_up())
     if not kinds:
         importlib.import_module("intake.reading.drawing").preload_fonts()
         importlib.import_module("intake.reading.readers.ocr")
