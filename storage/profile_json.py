@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from storage.profile import PROFILE_FIELDS, Profile, Reading
 
@@ -77,8 +77,6 @@ def _load_list(inner: Any, value: Any, where: str) -> tuple[Any, ...]:
 def from_json(hint: Any, value: Any, where: str = "value") -> Any:
     """The value of type ``hint`` that the JSON ``value`` spells. Raises :class:`Misshapen`."""
     origin = get_origin(hint)
-    if origin is Annotated:
-        return from_json(get_args(hint)[0], value, where)
     if origin in (Union, UnionType):
         return _load_union(hint, value, where)
     if origin is tuple:
@@ -109,7 +107,5 @@ def profile_from_fields(values: Mapping[str, Any]) -> Profile:
 
 def reading_from_json(value: Any) -> Reading:
     """The reading that a JSON object spells. Raises :class:`Misshapen`."""
-    reading = from_json(Reading, value, "reading")
-    if not isinstance(reading, Reading):
-        raise Misshapen("reading")
+    reading: Reading = from_json(Reading, value, "reading")
     return reading
