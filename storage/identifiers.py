@@ -21,11 +21,6 @@ def new_reference(prefix: str = "VV") -> str:
     return f"{prefix}-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
-def to_text(row_id: bytes) -> str:
-    """A row id as the hex that addresses and the API show."""
-    return row_id.hex()
-
-
 def find_id(text: str) -> bytes | None:
     """The row id that ``text`` spells, or None."""
     try:

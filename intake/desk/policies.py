@@ -20,7 +20,6 @@ from retention.policy.publish import Assent, Obstacle, find_obstacles, needed_as
 from retention.policy.simulate import Effect, Person, compare_policies
 from retention.records import facts_of
 from storage import audit
-from storage.database import Database
 from storage.models import NoticeVersion, PersonState
 from storage.queries import endings, notices, sweeping
 
@@ -133,10 +132,3 @@ def post_policy(house: Installation, proposal: Proposal, *, actor: str, is_assen
             )
         about = {"policy_version": policy.version, "as_of": proposal.effective_on.isoformat()}
         audit.record(session, at=at, actor=actor, action="policy.post", subject=None, about=about)
-
-
-def policy_in_force(database: Database, fallback: Policy, at: datetime) -> Policy:
-    """The published policy that holds at an instant, else the one that the settings name."""
-    with database.reading() as session:
-        published = notices.find_published_policy(session, at)
-        return parse_policy(published.policy_toml, published.version) if published else fallback

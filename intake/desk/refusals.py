@@ -21,8 +21,3 @@ class Refusal(Exception):
 def not_found() -> Refusal:
     """The same answer for what never was, what ended and what belongs to somebody else."""
     return Refusal("not_found", 404, "There is nothing here under this address.")
-
-
-def gone() -> Refusal:
-    """The bytes of a document are missing from the store."""
-    return Refusal("document_gone", 410, "This document is no longer there.")

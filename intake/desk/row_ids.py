@@ -1,5 +1,5 @@
 """Row ids as addresses spell them."""
 
-from storage.identifiers import find_id, to_text
+from storage.identifiers import find_id
 
-__all__ = ["find_id", "to_text"]
+__all__ = ["find_id"]

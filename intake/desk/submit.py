@@ -7,7 +7,7 @@ both swept later. :func:`store` runs in the caller's transaction and is all or n
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -316,8 +316,3 @@ def _record(session: Session, person: Person, application: Application, submissi
     }
     action = "application.drafted" if application.stage is Stage.DRAFT else "application.received"
     audit.record(session, at=now, actor=submission.actor, action=action, subject=person.log_name, about=about)
-
-
-def with_stage(submission: Submission, stage: Stage) -> Submission:
-    """The same submission in another stage."""
-    return replace(submission, stage=stage)

@@ -1,7 +1,5 @@
 """The ledger of lawful bases: what was given, withdrawn, objected to; what is live is derived, never stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -11,17 +9,6 @@ from storage.models import BasisEvent, Person, PersonState
 from storage.vocabulary import BasisEvent as Kind
 
 LIVE_KINDS = (Kind.GIVEN, Kind.RENEWED)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveBasis:
-    """A basis that holds today."""
-
-    application_id: bytes
-    purpose: str
-    basis: str
-    since_on: date
-    expires_on: date | None
 
 
 def append_event(session: Session, event: BasisEvent) -> BasisEvent:
@@ -63,14 +50,6 @@ def find_ledger(session: Session, person_id: bytes) -> list[BasisEvent]:
     return list(
         session.scalars(select(BasisEvent).where(BasisEvent.person_id == person_id).order_by(BasisEvent.position))
     )
-
-
-def find_live_for(session: Session, person_ids: Sequence[bytes], today: date) -> dict[bytes, list[BasisEvent]]:
-    """Live entries of several people at once."""
-    found: dict[bytes, list[BasisEvent]] = {person_id: [] for person_id in person_ids}
-    for event in session.scalars(live_events(today).where(BasisEvent.person_id.in_(person_ids))):
-        found[event.person_id].append(event)
-    return found
 
 
 def count_by_basis(session: Session, today: date) -> dict[str, int]:

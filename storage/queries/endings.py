@@ -138,11 +138,6 @@ def find_last_run(session: Session) -> RetentionRun | None:
     )
 
 
-def find_runs(session: Session, limit: int) -> list[RetentionRun]:
-    """The latest runs, newest first."""
-    return list(session.scalars(select(RetentionRun).order_by(RetentionRun.started_at.desc()).limit(limit)))
-
-
 def count_endings(session: Session) -> int:
     """How many ends were ever recorded."""
     return session.scalar(select(func.count()).select_from(Ending)) or 0

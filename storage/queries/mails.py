@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import Mail, MailState
@@ -17,11 +17,6 @@ def find_waiting(session: Session, now: datetime, limit: int) -> list[Mail]:
 def find_latest(session: Session, limit: int) -> list[Mail]:
     """The latest messages, whatever became of them."""
     return list(session.scalars(select(Mail).order_by(Mail.created_at.desc()).limit(limit)))
-
-
-def count_dead(session: Session) -> int:
-    """How many messages were given up."""
-    return session.scalar(select(func.count()).select_from(Mail).where(Mail.state == MailState.DEAD)) or 0
 
 
 def find_of(session: Session, person_id: bytes) -> list[Mail]:

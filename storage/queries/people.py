@@ -30,11 +30,6 @@ def find_present(session: Session, person_id: bytes) -> Person | None:
     return None if person is None or person.state is PersonState.ENDING else person
 
 
-def find_by_log_name(session: Session, log_name: bytes) -> Person | None:
-    """The person behind a pseudonym of the audit log, or None once they ended."""
-    return session.scalar(select(Person).where(Person.log_name == log_name))
-
-
 def lock_person(session: Session, person_id: bytes) -> Person | None:
     """The person, locked against others until the transaction ends (SQLite locks as a whole)."""
     return session.scalar(select(Person).where(Person.id == person_id).with_for_update())
@@ -43,14 +38,6 @@ def lock_person(session: Session, person_id: bytes) -> Person | None:
 def find_fields(session: Session, person_id: bytes) -> list[PersonField]:
     """The person's sealed profile fields."""
     return list(session.scalars(select(PersonField).where(PersonField.person_id == person_id)))
-
-
-def find_fields_for(session: Session, person_ids: Sequence[bytes]) -> dict[bytes, list[PersonField]]:
-    """The sealed profile fields of several people at once."""
-    found: dict[bytes, list[PersonField]] = {person_id: [] for person_id in person_ids}
-    for row in session.scalars(select(PersonField).where(PersonField.person_id.in_(person_ids))):
-        found[row.person_id].append(row)
-    return found
 
 
 def find_documents(session: Session, person_id: bytes) -> list[Document]:
@@ -83,18 +70,6 @@ def find_repeated_calls(session: Session, person_id: bytes) -> list[RepeatedCall
 def find_digests(session: Session, person_id: bytes) -> list[PersonDigest]:
     """The person's recognition digests."""
     return list(session.scalars(select(PersonDigest).where(PersonDigest.person_id == person_id)))
-
-
-def count_same_digest(session: Session, kind: DigestKind, value: bytes, other_than: bytes) -> int:
-    """How many other people carry the same recognition digest."""
-    return (
-        session.scalar(
-            select(func.count(func.distinct(PersonDigest.person_id))).where(
-                PersonDigest.kind == kind, PersonDigest.value == value, PersonDigest.person_id != other_than
-            )
-        )
-        or 0
-    )
 
 
 def count_people(session: Session) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Mail, MailState, Outbox, Person, RepeatedCall, RetentionRun, RunState, WorkState
+from storage.models import Mail, MailState, Person, RepeatedCall, RetentionRun, RunState
 
 
 def sweep_repeated_calls(session: Session, now: datetime) -> int:
@@ -17,12 +17,6 @@ def sweep_mail(session: Session, before: datetime) -> int:
     """Delete messages that were sent or cancelled before ``before``."""
     over = or_(Mail.sent_at <= before, (Mail.state == MailState.CANCELLED) & (Mail.created_at <= before))
     return _rows(session.execute(delete(Mail).where(over)))
-
-
-def find_topic_subjects(session: Session, topic: str) -> set[bytes]:
-    """Subjects for which work of this topic waits."""
-    rows = session.scalars(select(Outbox.subject).where(Outbox.topic == topic, Outbox.state == WorkState.WAITING))
-    return {subject for subject in rows if subject is not None}
 
 
 def find_open_runs(session: Session) -> list[RetentionRun]:

@@ -15,6 +15,7 @@ from intake.desk import policies
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from intake.opening import open_installation
+from intake.policy_book import PolicyBook
 from intake.settings import load_settings
 from retention.policy.load import bundled_names, load_policy, read_bundled
 from retention.policy.publish import Assent
@@ -213,9 +214,9 @@ def test_a_change_is_posted_and_takes_effect_on_its_day(tmp_path: Path) -> None:
             assert [row.version[:2] for row in notices.find_posted(session, NOON)] == ["2-"]
             assert [row.version[:2] for row in notices.find_notices(session, "en")] == ["2-", "1-"]
         day = datetime(2026, 8, 1, tzinfo=UTC)
-        before = policies.policy_in_force(house.database, house.policy, day - timedelta(seconds=1))
-        assert before.version == "1"
-        assert policies.policy_in_force(house.database, house.policy, day).version == "2"
+        before = PolicyBook(house.database, house.policy, lambda: day - timedelta(seconds=1))
+        assert before().version == "1"
+        assert PolicyBook(house.database, house.policy, lambda: day)().version == "2"
 
 
 def test_a_large_erasure_is_not_posted_without_assent(tmp_path: Path) -> None:
