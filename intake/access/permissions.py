@@ -29,7 +29,7 @@ _RECRUITING = frozenset(
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.RECRUITER: _RECRUITING | {Permission.OPENINGS},
-    Role.HIRING_MANAGER: frozenset({Permission.VIEW, Permission.DOCUMENTS, Permission.DECIDE}),
+    Role.HIRING_MANAGER: frozenset(),  # own openings only, and openings cannot be assigned yet
     Role.PRIVACY_OFFICER: frozenset({Permission.RETENTION, Permission.HOLDS, Permission.REQUESTS, Permission.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.OPENINGS, Permission.STAFF, Permission.TOKENS}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
