@@ -39,8 +39,8 @@ def apply_some(server: Server, told: list[str]) -> None:
             told.append(answer.json()["id"])
 
 
-@pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("number", NUMBERS)
 def test_killed_at_a_system_call_it_starts_again_with_all_it_acknowledged(
     call: str, number: int, tmp_path: Path
 ) -> None:
