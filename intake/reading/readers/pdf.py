@@ -18,13 +18,14 @@ _ATTACHED = ("resume.json", "attachment.xml")
 _SAMPLE = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
-    b"4 0 obj<</Length 56>>stream\nBT /F 9 Tf 9 50 Td (Jo Example, 2019 - 2021, jo@example.org) Tj ET\nendstream endobj\n"
+    b"4 0 obj<</Length 62>>stream\nBT /F 9 Tf 9 50 Td (Jo Example, 2019 - 2021, jo@example.org) Tj ET\n"
+    b"endstream endobj\n"
     b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>"
 )
 
 
 def warm_up() -> Sheets:
-    """Read a sample, so that whatever forks afterwards finds fonts and tables loaded. Call before the sandbox closes."""
+    """Read a sample before the sandbox closes, so that whatever forks afterwards finds fonts and tables loaded."""
     return _read_by_pdfium(_SAMPLE)
 
 
