@@ -16,6 +16,8 @@ from intake.reading.vocabulary import HEADINGS, fold
 
 _MIN_LINES = 3
 _DEPTH = 4
+_MAX_SEGMENTS = 1500
+"""A page with more is no resume, and looking for its columns would take too long."""
 
 
 @dataclass(slots=True)
@@ -221,6 +223,8 @@ def _end_of_columns(segments: list[Segment], begin: int, x: float) -> int:
 
 def to_blocks(segments: list[Segment], depth: int = 0) -> list[Block]:
     """Blocks in reading order; the segments come sorted from top to bottom."""
+    if len(segments) > _MAX_SEGMENTS:
+        return [Block(segments)]
     cut = _cut_below_headings(segments) if depth < _DEPTH else None
     if cut is None and depth < _DEPTH and len(segments) >= 2 * _MIN_LINES:
         cut = _find_cut(segments)
