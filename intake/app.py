@@ -15,6 +15,7 @@ from starlette.responses import Response
 from intake.access.guards import refuse_undeclared
 from intake.access_log import AccessLog
 from intake.api import applications, candidates, operating
+from intake.api.description import describe_openapi
 from intake.api.problems import problem, problem_of_refusal, problem_of_validation, wants_problem
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
@@ -73,6 +74,7 @@ def create_app(
     app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)
     app.add_middleware(AccessLog)
     refuse_undeclared(app)
+    app.openapi_schema = describe_openapi(app)
     return app
 
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from intake.access.actors import Actor
 from intake.access.guards import house_of, limit_to, machine, open_to_all
 from intake.access.permissions import Permission
+from intake.api.description import refusals
 from intake.api.problems import pointer_of, problem
 from intake.api.shapes import ApplicationAnswer, ApplicationRequest, OpeningAnswer
 from intake.desk import applications, repeating
@@ -42,7 +43,7 @@ _MULTIPART = {
 }
 
 
-@router.get("/openings", dependencies=[Depends(open_to_all)])
+@router.get("/openings", dependencies=[Depends(open_to_all)], responses=refusals(503))
 def get_openings(request: Request) -> list[OpeningAnswer]:
     """Openings that take applications."""
     return [OpeningAnswer(slug=o.slug, title=o.title, place=o.place) for o in list_open(house_of(request))]
@@ -53,6 +54,7 @@ def get_openings(request: Request) -> list[OpeningAnswer]:
     status_code=201,
     response_model=ApplicationAnswer,
     openapi_extra=_MULTIPART,
+    responses=refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
     dependencies=[Depends(limit_to("upload", lambda house: house.settings.uploads_per_hour))],
 )
 async def post_application(
@@ -123,7 +125,9 @@ def _submission(house: Installation, upload: Upload, wanted: ApplicationRequest,
     )
 
 
-@router.get("/applications/{application_id}", response_model=ApplicationAnswer)
+@router.get(
+    "/applications/{application_id}", response_model=ApplicationAnswer, responses=refusals(401, 403, 404, 422, 503)
+)
 def get_application(
     request: Request,
     application_id: str,

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from intake.access.actors import Actor
 from intake.access.guards import house_of, machine
 from intake.access.permissions import Permission
+from intake.api.description import refusals
 from intake.api.shapes import SearchAnswer, SearchRequest
 from intake.desk.search import search
 
 router = APIRouter(prefix="/api/v1/candidates", tags=["candidates"])
 
 
-@router.post("/search", response_model=SearchAnswer)
+@router.post("/search", response_model=SearchAnswer, responses=refusals(401, 403, 413, 422, 503))
 def post_search(
     request: Request, wanted: SearchRequest, actor: Annotated[Actor, Depends(machine(Permission.SEARCH))]
 ) -> dict[str, Any]:

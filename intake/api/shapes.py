@@ -64,6 +64,17 @@ class ApplicationAnswer(BaseModel):
     retain_until: RetainUntil
 
 
+class ProblemAnswer(BaseModel):
+    """Why a call was refused (RFC 9457). ``code`` is stable; ``errors`` name the inputs at fault as JSON pointers."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[dict[str, str]] = Field(default_factory=list)
+
+
 class SearchRequest(_Request):
     """A search. ``purpose`` is recorded with it."""
 
