@@ -73,7 +73,7 @@ INTAKE_CONTROLS = (
         "notes of contacts are in what a person sees and takes along, and end with the record",
         split_ids("C12"),
         (
-            "intake.desk.rights.describe_held",
+            "intake.desk.archive.describe_held",
             "retention.erasure.remove_rows",
         ),
     ),

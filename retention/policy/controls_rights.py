@@ -7,7 +7,7 @@ RIGHTS_CONTROLS = (
         "export",
         "a person receives all that is held, readable by people and machines",
         split_ids("Q1"),
-        ("intake.desk.rights.export_archive",),
+        ("intake.desk.archive.export_archive",),
     ),
     Control(
         "correction",
