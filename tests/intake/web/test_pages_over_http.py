@@ -137,7 +137,6 @@ def test_applying_with_everything_wrong_says_what(live: Live) -> None:
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
 
 
-@pytest.mark.promise("C7")
 def test_an_application_is_filled_in_checked_and_sent(live: Live) -> None:
     """Details are corrected, rows are added, what is missing is asked for; sent it is sent once."""
     client = live.client()
