@@ -173,6 +173,8 @@ def test_a_draft_can_be_started_again(live: Live) -> None:
     assert "France" in changed.text or "/check" in str(changed.url) or "/details" in str(changed.url)
     wrong = client.post(f"{draft}/start", data={**form, "country": ""}, files={"file": ("", b"")})
     assert wrong.status_code == 422
+    full = live.with_reader(ReaderDouble(SLOW, places=0)).client()
+    assert full.post(f"{draft}/start", data=form, files={"file": ("b.txt", RESUME.encode())}).status_code == 503
     other = client.post(f"{draft}/start", data={**form, "pool": "on"}, files={"file": ("b.txt", RESUME.encode())})
     assert other.status_code == 200
     assert client.get(f"{draft}/details").status_code == 410
