@@ -26,7 +26,7 @@ def sandbox() -> Iterator[Sandbox]:
     opened.close()
 
 
-def _run(sandbox: Sandbox, name: str, wall: float = 20.0, data: bytes = b"document", **params: Any) -> Outcome:
+def _run(sandbox: Sandbox, name: str, wall: float = 30.0, data: bytes = b"document", **params: Any) -> Outcome:
     limits = Limits(memory_mib=256, cpu_seconds=1, output_bytes=100_000)
     return sandbox.run(name, params, data, wall=wall, limits=limits)
 
