@@ -102,7 +102,7 @@ def test_uploads_beyond_the_queue_are_turned_away_until_slow_ones_are_cut_off(
     slow: list[Line] = []
 
     def all_places_are_taken() -> bool:
-        # A probe can itself hold a place when a slow one asks for it, so another slow one follows every probe that got in.
+        # A probe can itself hold the place that a slow one asks for: another slow one follows each probe that got in.
         slow.append(connect())
         slow[-1].send(path, length=1000, body=b"--x\r\nContent-Disposition: form-data; name=")
         return not has_a_free_place(connect(), path)
