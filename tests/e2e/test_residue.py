@@ -10,6 +10,7 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import pytest
 from installations import apply_by_page, find_candidates, open_own_page, sign_up
 from plain_browser import PlainBrowser, fields_of, find_form
 from residue import encodings_of, find_traces
-from server_process import Server, serving, wait_for
+from server_process import VITAVAULT, Server, environment, serving, wait_for
 from sqlalchemy import create_engine, text
 
 pytestmark = pytest.mark.enable_socket
@@ -149,6 +150,15 @@ def look_as_staff(server: Server) -> None:
     staff.submit(staff.open("/privacy/holds"), "/privacy/holds", hold)
 
 
+def run_a_night(folder: Path, url: str, as_of: str) -> None:
+    """The nightly job by its command, long after everybody's end, with nothing else running."""
+    command = [*VITAVAULT, "retention", "run", "--as-of", as_of, "--yes"]
+    done = subprocess.run(command, env=environment(folder, url), cwd=folder, capture_output=True, timeout=300)
+    with (folder / "server.log").open("ab") as log:
+        log.write(done.stdout + done.stderr)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_no_planted_word_lies_in_clear_before_or_after_the_purge(tmp_path: Path, address: str, memory: Path) -> None:
     """Data, key and temporary folders, logs and the database server's folder hold no trace at any time."""
     with serving(tmp_path, address, memory_folder=str(memory)) as server:
@@ -165,6 +175,10 @@ def test_no_planted_word_lies_in_clear_before_or_after_the_purge(tmp_path: Path,
         assert server.stop() == 0
     assert find_traces(places(tmp_path, address), WORDS) == []
     assert list(memory.iterdir()) == []
+
+    run_a_night(tmp_path, address, as_of="2039-01-01")
+    assert list((tmp_path / "data/blobs").rglob("*/*")) == []
+    assert find_traces(places(tmp_path, address), WORDS) == []
 
 
 def test_a_killed_server_leaves_its_index_to_be_swept_by_the_next(tmp_path: Path, memory: Path) -> None:
