@@ -296,6 +296,19 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffTerms:
+    """How long an account of staff is kept once it ended, and for how long a privacy training counts (promise D2).
+
+    Without ``training_lasts`` training is owed by people alone; with it, whoever has no training record of that age
+    opens no identified data.
+    """
+
+    kept_after_end: Length = Length(12, Unit.MONTHS)
+    reason: str = "Until questions about what was done under the account can no longer be expected."
+    training_lasts: Length | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One answer asked on the form: whether it is needed, why, and what not answering means (promise C7)."""
 
@@ -347,6 +360,7 @@ class Policy:
     transfers: tuple[Transfer, ...] = ()
     reviews: tuple[Review, ...] = ()
     thresholds: Thresholds = Thresholds()
+    staff: StaffTerms = StaffTerms()
 
     @property
     def zone(self) -> ZoneInfo:

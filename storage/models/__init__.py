@@ -1,6 +1,14 @@
 """Every table. Importing this package registers them all on :data:`Model.metadata`."""
 
-from storage.models.applications import Application, BasisEvent, Document, DocumentState, Opening, OpeningState
+from storage.models.applications import (
+    Application,
+    BasisEvent,
+    Document,
+    DocumentState,
+    Opening,
+    OpeningManager,
+    OpeningState,
+)
 from storage.models.columns import Clock, Holds, Model, UtcDateTime, utc_now
 from storage.models.endings import (
     AnonymousFact,
@@ -29,6 +37,7 @@ from storage.models.staff import (
     ApiToken,
     Link,
     LinkKind,
+    Passkey,
     PersonSession,
     RateWindow,
     RecoveryCode,
@@ -41,8 +50,8 @@ from storage.models.staff import (
 __all__ = [
     "AnonymousFact", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent", "Clock",
     "DigestKind", "Document", "DocumentState", "DoomedBlob", "EndCause", "Ending", "Hold", "Holds", "Installation",
-    "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningState",
-    "Outbox", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState", "RateWindow", "RecoveryCode",
-    "RepeatedCall", "RetentionRun", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "UtcDateTime",
-    "WorkState", "utc_now",
+    "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
+    "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState",
+    "RateWindow", "RecoveryCode", "RepeatedCall", "RetentionRun", "Role", "RunState", "Staff", "StaffSearch",
+    "StaffSession", "UtcDateTime", "WorkState", "utc_now",
 ]  # fmt: skip

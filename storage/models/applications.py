@@ -34,6 +34,16 @@ class Opening(Model):
     closed_on: Mapped[date | None] = operational(Date())
 
 
+class OpeningManager(Model):
+    """A hiring manager to whom an opening was given: they reach its applicants, and nobody else's."""
+
+    __tablename__ = "opening_manager"
+
+    opening_id: Mapped[bytes] = pseudonym(ForeignKey("opening.id"), primary_key=True)
+    staff_id: Mapped[bytes] = pseudonym(ForeignKey("staff.id"), primary_key=True, index=True)
+    given_at: Mapped[datetime] = operational(UtcDateTime())
+
+
 class BasisEvent(Model):
     """One entry of the append-only ledger of lawful bases (Art. 5(2), 7(1) GDPR). What is live is derived."""
 

@@ -21,6 +21,10 @@ class Installation(Model):
     policy_version: Mapped[str] = operational(String(40), default="")
     keys_confirmed_at: Mapped[datetime | None] = operational(UtcDateTime())
     """When an administrator confirmed that a copy of the keys is kept elsewhere."""
+    zone_confirmed: Mapped[str] = operational(String(64), default="")
+    """The time zone that an administrator confirmed to be the organisation's; empty until then."""
+    logo: Mapped[bytes | None] = operational(LargeBinary())
+    """The organisation's logo as a PNG picture that we drew anew; nothing else is kept of the file."""
 
 
 class WorkState(StrEnum):

@@ -52,6 +52,21 @@ class RecoveryCode(Model):
     used_at: Mapped[datetime | None] = staff(UtcDateTime())
 
 
+class Passkey(Model):
+    """A passkey by which a member of staff signs in (WebAuthn). Found by the digest of its id; the rest is sealed."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[bytes] = pseudonym(primary_key=True)
+    staff_id: Mapped[bytes] = pseudonym(ForeignKey("staff.id"), index=True)
+    credential_digest: Mapped[bytes] = digest(unique=True)
+    credential: Mapped[Sealed] = sealed("staff.webauthn")
+    """Its id and public key, as its authenticator gave them, and the name that its owner gave it."""
+    sign_count: Mapped[int] = staff(Integer(), default=0)
+    created_at: Mapped[datetime] = staff(UtcDateTime())
+    used_at: Mapped[datetime | None] = staff(UtcDateTime())
+
+
 class StaffSession(Model):
     """A signed-in session of staff (ASVS v5.0.0-7.2.3: only the digest of its token is kept)."""
 
