@@ -197,6 +197,12 @@ class Kept:
     request_text: Annotated[
         str, Personal(Category.CORRESPONDENCE, "Requests made", "pd:Communication", correctable=False)
     ]
+    enquiry_text: Annotated[
+        str, Personal(Category.CORRESPONDENCE, "Questions asked", "pd:Communication", correctable=False)
+    ]
+    enquiry_answer: Annotated[
+        str, Personal(Category.CORRESPONDENCE, "Our answers", "pd:Communication", correctable=False)
+    ]
     idempotency_answer: Annotated[
         str, Personal(Category.TECHNICAL, "Answer kept for a repeated call", "pd:Identifier", correctable=False)
     ]

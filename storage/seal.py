@@ -31,6 +31,7 @@ ORGANISATION_NAMES = frozenset(
         "staff.recovery",
         "session.detail",
         "token.label",
+        "duty.finding",
         "hold.reason",
         "hold.owner",
         "opening.note",

@@ -10,6 +10,7 @@ from storage.models.applications import (
     OpeningState,
 )
 from storage.models.columns import Clock, Holds, Model, UtcDateTime, utc_now
+from storage.models.duties import Duty, DutyKind, Enquiry, Tally
 from storage.models.endings import (
     AnonymousFact,
     DoomedBlob,
@@ -49,9 +50,9 @@ from storage.models.staff import (
 
 __all__ = [
     "AnonymousFact", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent", "Clock",
-    "DigestKind", "Document", "DocumentState", "DoomedBlob", "EndCause", "Ending", "Hold", "Holds", "Installation",
-    "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
+    "DigestKind", "Document", "DocumentState", "DoomedBlob",
+    "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
     "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState",
     "RateWindow", "RecoveryCode", "RepeatedCall", "RetentionRun", "Role", "RunState", "Staff", "StaffSearch",
-    "StaffSession", "UtcDateTime", "WorkState", "utc_now",
+    "StaffSession", "Tally", "UtcDateTime", "WorkState", "utc_now",
 ]  # fmt: skip
