@@ -285,6 +285,12 @@ class Sealer:
         """Open a document, whole or not at all. Raises :class:`Unsealable`."""
         return open_object(key, name, row_id, sealed, installation=self.installation)
 
+    def reseal(self, key: DataKey, name: str, row_id: bytes, sealed: bytes) -> Sealed:
+        """The same value in today's version and shape. Raises :class:`Unsealable`."""
+        if self.shapes.get(name):
+            return self.seal_json(key, name, row_id, self.open_json(key, name, row_id, sealed))
+        return self.seal_bytes(key, name, row_id, self.open_bytes(key, name, row_id, sealed))
+
     def needs_reseal(self, name: str, sealed: bytes) -> bool:
         """Whether sealing the same value today would give a newer version or shape."""
         return needs_reseal(sealed, name, self.shapes)

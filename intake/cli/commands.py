@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "forget": "intake.cli.forget",
     "doctor": "intake.cli.doctor",
     "keys": "intake.cli.keys",
+    "reseal": "intake.cli.reseal",
     "policy": "intake.cli.policy",
     "read": "intake.cli.read_command",
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from intake.desk.doctor.finding import Finding, ok, red, warn
+from intake.desk.resealing import count_old
 from intake.installation import Installation
 from intake.keeper.continuity import Outside, find_break
 from intake.keeper.record import verify_record
@@ -25,6 +26,7 @@ def look_at_records(house: Installation) -> Iterator[Finding]:
         yield from _look_at_blobs(session, house)
         yield from _look_at_keys(session, house)
         yield _look_at_ends(session, house)
+    yield _look_at_shapes(house)
     yield _look_at_continuity(house)
     yield _look_at_record(house)
 
@@ -89,6 +91,13 @@ def _look_at_ends(session: Session, house: Installation) -> Finding:
         oldest = max(house.now() - e.ended_at for e in late)
         return red("ends", f"{len(late)} are not purged, the oldest for {oldest}", "Look at keeper and worker.")
     return ok("ends", f"{endings.count_endings(session)} on record, {people.count_people(session)} people present")
+
+
+def _look_at_shapes(house: Installation) -> Finding:
+    old = sum(count_old(house).values())
+    if old:
+        return warn("shapes", f"{old} sealed values are in an older shape", "Run `vitavault reseal` when it is quiet.")
+    return ok("shapes", "everything is sealed in today's shape")
 
 
 def _look_at_continuity(house: Installation) -> Finding:
