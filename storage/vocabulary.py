@@ -92,6 +92,17 @@ class Purpose(StrEnum):
     """Passing the person on to named kinds of employers."""
     MARKETING = "marketing"
     """Messages that advertise."""
+    SALE = "sale"
+    """Selling, or sharing for advertising: never done, and so only ever objected to."""
+
+
+class Contact(StrEnum):
+    """Ways of contact that a person may choose among, purpose by purpose."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    TEXT = "text"
+    POST = "post"
 
 
 class Action(StrEnum):

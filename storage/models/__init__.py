@@ -9,6 +9,16 @@ from storage.models.applications import (
     OpeningManager,
     OpeningState,
 )
+from storage.models.campaigns import (
+    Answer,
+    Campaign,
+    CampaignKind,
+    CampaignLetter,
+    LetterState,
+    PolicyProposal,
+    RequestOutcome,
+    RightsRequest,
+)
 from storage.models.columns import Clock, Holds, Model, UtcDateTime, utc_now
 from storage.models.duties import Duty, DutyKind, Enquiry, Tally
 from storage.models.endings import (
@@ -49,10 +59,11 @@ from storage.models.staff import (
 )
 
 __all__ = [
-    "AnonymousFact", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent", "Clock",
-    "DigestKind", "Document", "DocumentState", "DoomedBlob",
-    "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
+    "AnonymousFact", "Answer", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent",
+    "Campaign", "CampaignKind", "CampaignLetter", "Clock", "DigestKind", "Document", "DocumentState", "DoomedBlob",
+    "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease", "LetterState",
+    "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
     "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState",
-    "RateWindow", "RecoveryCode", "RepeatedCall", "RetentionRun", "Role", "RunState", "Staff", "StaffSearch",
-    "StaffSession", "Tally", "UtcDateTime", "WorkState", "utc_now",
+    "PolicyProposal", "RateWindow", "RecoveryCode", "RepeatedCall", "RequestOutcome", "RetentionRun", "RightsRequest",
+    "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "Tally", "UtcDateTime", "WorkState", "utc_now",
 ]  # fmt: skip

@@ -66,6 +66,8 @@ class BasisEvent(Model):
     wording_digest: Mapped[str] = operational(String(64), default="")
     language: Mapped[str] = fact(String(16))
     global_privacy_control: Mapped[bool] = fact(Boolean(), default=False)
+    contact: Mapped[str] = fact(String(16), default="")
+    """The way of contact that the entry is about (``Contact``); empty: the purpose by whatever way."""
 
 
 class Application(Model):

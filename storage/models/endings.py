@@ -120,5 +120,7 @@ class NoticeVersion(Model):
     digest: Mapped[str] = operational(String(64))
     text: Mapped[str] = operational(Text())
     policy_toml: Mapped[str] = operational(Text(), default="")
+    described: Mapped[dict[str, Any]] = operational(JSON(), default=dict)
+    """The notice in DPV terms, from which receipts of its time are made."""
     published_at: Mapped[datetime] = operational(UtcDateTime())
     in_force_from: Mapped[datetime] = operational(UtcDateTime(), index=True)

@@ -61,6 +61,8 @@ class Person(Model):
     end_decision: Mapped[dict[str, Any]] = operational(JSON(), default=dict)
     """The rule that won and those that lost, in codes and dates."""
     policy_version: Mapped[str] = operational(String(40), default="")
+    purpose_ends_on: Mapped[date | None] = fact(Date(), index=True)
+    """The first day on which one of several purposes ends while the record goes on; empty where none does."""
     index_shard: Mapped[int] = operational(Integer(), default=0, index=True)
 
 
