@@ -17,7 +17,7 @@ from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from intake.reading.sniff import Sniffed, sniff
 from intake.reading.verdicts import SENTENCES
-from retention.places import is_place
+from retention.places import is_country
 from retention.records import settle_end
 from retention.rules import Outcome
 from storage import audit, outbox
@@ -85,7 +85,7 @@ class Taken:
 
 def check_submission(house: Installation, submission: Submission) -> None:
     """Refuse what cannot be taken in, before anything is kept. Raises :class:`Refusal`."""
-    if not is_place(submission.country) or submission.country in ("EU", "EEA"):
+    if not is_country(submission.country):
         raise Refusal("country_unknown", 422, "Select a country from the list.", field="/country")
     if house.policy.minimum_age is not None and not submission.age_confirmed:
         raise Refusal("age_not_confirmed", 422, "Confirm that you are old enough to apply.", field="/age_confirmed")

@@ -26,6 +26,7 @@ from intake.web.apply.views import (
 )
 from intake.web.rendering import Pages
 from intake.web.views import End, FieldError, Option
+from retention.places import COUNTRIES
 
 REGIONS = {"US-CA": "California"}
 """Regions whose law differs from their country's, offered beside it."""
@@ -53,10 +54,8 @@ def list_view(rows: Sequence[OpeningRow], coming: ComingNotice | None) -> ListVi
 def country_options(language: str, chosen: str) -> tuple[Option, ...]:
     """Countries by name in the reader's language; a region stands after its country."""
     territories = Locale.parse(language.replace("-", "_")).territories
-    named = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha() and code < "XA"}
+    named = {code: territories[code] for code in COUNTRIES}
     named |= {code: f"{territories[code[:2]]} – {name}" for code, name in REGIONS.items()}
-    for odd in ("EU", "UN", "QO"):
-        named.pop(odd, None)
     ordered = sorted(named.items(), key=lambda item: item[1])
     return tuple(Option(code, name, code == chosen) for code, name in ordered)
 
