@@ -1,6 +1,7 @@
 """A person's profile: opened, corrected, exported as JSON Resume. A correction wins over every later reading."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,9 @@ def take_over_reading(
     rows = {row.name: row for row in people.find_fields(session, person.id)}
     said = [name for name in PROFILE_FIELDS if getattr(read, name) not in (None, ())]
     filled = tuple(name for name in said if name not in rows or not rows[name].corrected)
+    if "emails" in filled and "emails" in rows:
+        there = house.vault.sealer.open_json(key, "emails", rows["emails"].id, rows["emails"].value)
+        read = replace(read, emails=_with_proved(session, house, person, there, read.emails))
     for name in filled:
         row = rows.get(name) or _new_field(person, name, house.now())
         row.value = house.vault.seal_field(key, row.id, read, name)
@@ -71,6 +75,15 @@ def take_over_reading(
         _renew_digests(session, house, person, read)
     outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
     return filled
+
+
+def _with_proved(
+    session: Session, house: Installation, person: Person, there: Sequence[str], read: Sequence[str]
+) -> tuple[str, ...]:
+    """Addresses as read, after those that the person proved to be theirs: no document takes one of these away."""
+    proved = {row.value for row in people.find_digests(session, person.id) if row.proved_at is not None}
+    kept = [address for address in there if house.vault.address_digest(address) in proved]
+    return tuple(dict.fromkeys((*kept, *read)))
 
 
 def _new_field(person: Person, name: str, at: datetime) -> PersonField:
