@@ -22,9 +22,10 @@ from intake.installation import Installation
 from intake.standing import HaltGate
 from intake.uploads import OVERHEAD, BodyLimit
 from intake.web.errors import error_page
+from intake.web.languages import LanguageKeeper
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
 from intake.web.routes import make_web_router
-from intake.web.security_headers import SecurityHeaders
+from intake.web.security_headers import INDEXED, SecurityHeaders
 
 BUSY_SECONDS = 5
 """After how long somebody whom a busy database turned away may come again."""
@@ -71,7 +72,9 @@ def create_app(
     _answer_failures(app)
     app.add_middleware(BodyLimit, limit=house.settings.upload_limit + OVERHEAD, answer=_answer_too_large)
     app.add_middleware(HaltGate, standing=house.standing)
-    app.add_middleware(SecurityHeaders, https=house.settings.base_url.startswith("https://"), static_path=STATIC_PATH)
+    is_https = house.settings.base_url.startswith("https://")
+    app.add_middleware(SecurityHeaders, https=is_https, static_path=STATIC_PATH, indexed=INDEXED)
+    app.add_middleware(LanguageKeeper)
     app.add_middleware(AccessLog)
     refuse_undeclared(app)
     app.openapi_schema = describe_openapi(app)

@@ -15,7 +15,9 @@ from babel import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CATALOGUES = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
@@ -45,6 +47,7 @@ def find_locale(code: str) -> Locale:
     return Locale.parse(_LOCALES.get(code, code))
 
 
+@lru_cache(maxsize=32)
 def load_translations(code: str) -> NullTranslations:
     """Read one catalogue from its source; the source language needs none.
 
@@ -108,3 +111,24 @@ def _parse_wish(part: str) -> tuple[str, float]:
         return code.strip(), float(weight) if weight else 1.0
     except ValueError:
         return code.strip(), 0.0
+
+
+class LanguageKeeper:
+    """ASGI middleware: an explicit choice of language goes along when a form leads on to the next page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on; where it leads elsewhere on this site, carry the choice over."""
+        if scope["type"] != "http" or b"lang=" not in scope["query_string"]:
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_language(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 303:
+                headers = MutableHeaders(scope=message)
+                headers["Location"] = keep_language(Request(scope), headers["Location"])
+            await send(message)
+
+        await self._app(scope, receive, send_with_language)

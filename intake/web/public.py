@@ -81,7 +81,8 @@ def get_openapi(request: Request) -> Response:
 @router.get("/robots.txt")
 def get_robots() -> Response:
     """Search engines may keep openings, nothing else."""
-    return PlainTextResponse("User-agent: *\nAllow: /apply\nAllow: /notice\nDisallow: /\nDisallow: /apply/draft/\n")
+    refused = "Disallow: /\nDisallow: /apply/draft/\nDisallow: /apply/sent/\n"
+    return PlainTextResponse(f"User-agent: *\nAllow: /apply\nAllow: /notice\n{refused}")
 
 
 @router.get("/.well-known/gpc.json")

@@ -56,7 +56,7 @@ class Pages:
         self.site = site
         self.languages = list_catalogues()
         self._translations = {code: load_translations(code) for code in self.languages}
-        self._environments = {code: _make_environment(site, code, self._translations[code]) for code in self.languages}
+        self._environments = {code: _make_environment(site, code) for code in self.languages}
 
     def language_of(self, request: Request) -> str:
         """The language in which this request is answered; receipts record it."""
@@ -117,7 +117,9 @@ def static_url(name: str) -> str:
     return f"{STATIC_PATH}/{name}?v={digest}"
 
 
-def _make_environment(site: Site, code: str, translations: NullTranslations) -> Environment:
+@lru_cache(maxsize=64)
+def _make_environment(site: Site, code: str) -> Environment:
+    translations = load_translations(code)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -4,6 +4,7 @@
 must read its token and ``Sec-Fetch-Site``, never ``Origin`` (Fetch standard, "append a request Origin header").
 """
 
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
@@ -40,6 +41,8 @@ ALWAYS: Mapping[str, str] = {
     "X-Robots-Tag": "noindex",
 }
 
+INDEXED = re.compile(r"/apply(/[^/]+)?|/notice(/[^/]+)?")
+"""What search engines may keep, as ``/robots.txt`` says too: openings and notices; never a draft or what was sent."""
 _NO_STORE = "no-store"
 _KEEP_FOR_EVER = "public, max-age=31536000, immutable"
 _KEEP_AN_HOUR = "public, max-age=3600"
@@ -49,12 +52,12 @@ _STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 class SecurityHeaders:
     """ASGI middleware that sets the headers above (ASVS 5.0 3.4, 14.3.2, 13.4.6).
 
-    ``https`` says that people reach the installation over TLS (also behind a proxy). ``indexed`` are path prefixes
-    that search engines may keep: public openings. ``static_path`` may be cached; nothing else is.
+    ``https`` says that people reach the installation over TLS (also behind a proxy). ``indexed`` matches the paths of
+    pages that search engines may keep: public openings. ``static_path`` may be cached; nothing else is.
     """
 
     def __init__(
-        self, app: ASGIApp, *, https: bool, static_path: str = "/static", indexed: tuple[str, ...] = ()
+        self, app: ASGIApp, *, https: bool, static_path: str = "/static", indexed: re.Pattern[str] | None = None
     ) -> None:
         self._app = app
         self._https = https
@@ -79,7 +82,7 @@ class SecurityHeaders:
         headers["Cache-Control"] = self._choose_caching(scope, status)
         if self._https:
             headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
-        if scope["path"].startswith(self._indexed or ("\0",)):
+        if self._indexed is not None and status == 200 and self._indexed.fullmatch(scope["path"]):
             del headers["X-Robots-Tag"]
         del headers["Server"]
 

@@ -8,7 +8,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from intake.web.rendering import make_static_files, static_url
-from intake.web.security_headers import ALWAYS, SecurityHeaders
+from intake.web.security_headers import ALWAYS, INDEXED, SecurityHeaders
 
 
 def make_client(*, https: bool = True) -> TestClient:
@@ -19,7 +19,7 @@ def make_client(*, https: bool = True) -> TestClient:
         return PlainTextResponse("x", headers=weak)
 
     app = Starlette(routes=[Route("/apply", answer), Route("/me", answer), Mount("/static", make_static_files())])
-    return TestClient(SecurityHeaders(app, https=https, indexed=("/apply",)))
+    return TestClient(SecurityHeaders(app, https=https, indexed=INDEXED))
 
 
 def policy_of(client: TestClient) -> dict[str, str]:
@@ -71,3 +71,5 @@ def test_only_open_positions_may_be_indexed() -> None:
     client = make_client()
     assert client.get("/me").headers["x-robots-tag"] == "noindex"
     assert "x-robots-tag" not in client.get("/apply").headers
+    for path in ("/apply/draft/token/details", "/apply/sent/token", "/apply/nothing/", "/applying"):
+        assert client.get(path).headers["x-robots-tag"] == "noindex", path
