@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intake.access.actors import digest_of
 from intake.desk.ends import EndInWords, end_of
 from intake.desk.letters import address_of, post_letter
-from intake.desk.links import make_link
+from intake.desk.links import link_refused, make_link, rename_link
 from intake.desk.notices import NoticeInForce
 from intake.desk.profiles import correct_profile
 from intake.desk.refusals import Refusal
@@ -53,7 +53,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the confirmation page shows. ``link`` opens only this application."""
+    """What the confirmation page shows. ``link`` opens only this application; empty once it was used."""
 
     reference: str
     opening_title: str
@@ -85,8 +85,10 @@ def _name_draft(session: Session, house: Installation, taken: Taken) -> str:
 
 
 def open_draft(session: Session, house: Installation, token: str) -> Draft:
-    """The draft that a token names. Raises :class:`Refusal` once it was sent or has ended."""
-    link = access.find_link(session, digest_of(house, token), house.now())
+    """The draft that a token names. Raises :class:`Refusal`: ``draft_sent`` once sent, ``draft_expired`` once over."""
+    link = access.find_named_link(session, digest_of(house, token), house.now())
+    if link is not None and link.kind is LinkKind.APPLICATION:
+        raise Refusal("draft_sent", 409, "This application was sent already.")
     application = find_application(session, link.application_id or b"") if link else None
     person = people.find_present(session, application.person_id) if application else None
     if link is None or link.kind is not LinkKind.DRAFT or application is None or person is None:
@@ -183,8 +185,11 @@ def missing_details(profile: Profile) -> list[str]:
     return [name for name in ("name", "emails") if not getattr(profile, name)]
 
 
-def send_draft(session: Session, house: Installation, draft: Draft) -> Sent:
-    """Turn a draft into an application. Raises :class:`Refusal` while something needed is missing."""
+def send_draft(session: Session, house: Installation, draft: Draft, token: str) -> None:
+    """Turn a draft into an application; ``token`` then names its confirmation and opens it, once, behind a button.
+
+    Raises :class:`Refusal` while something needed is missing.
+    """
     missing = missing_details(draft.profile)
     if missing:
         raise Refusal("details_missing", 422, "Your name and an e-mail address are needed.", field=f"/{missing[0]}")
@@ -193,19 +198,32 @@ def send_draft(session: Session, house: Installation, draft: Draft) -> Sent:
     access.end_access(session, draft.person.id)
     session.flush()
     settle_end(session, draft.person, house.policy, now)
-    token = make_link(session, house, LinkKind.APPLICATION, person_id=draft.person.id, application_id=application.id)
+    rename_link(session, house, token, person_id=draft.person.id, application_id=application.id)
     outbox.enqueue(session, INDEX_TOPIC, draft.person.id, {}, now)
     about = {"reference": application.reference, "source": application.source.value, "country": application.country}
     audit.record(
         session, at=now, actor="person", action="application.received", subject=draft.person.log_name, about=about
     )
     _confirm_by_mail(session, house, draft)
+
+
+def look_at_sent(session: Session, house: Installation, token: str) -> Sent:
+    """The confirmation of the application just sent, as often as its page is loaded. Raises :class:`Refusal`.
+
+    Tells the reference and the end, nothing that was said in the application.
+    """
+    link = access.find_named_link(session, digest_of(house, token), house.now())
+    application = find_application(session, link.application_id or b"") if link else None
+    person = people.find_present(session, application.person_id) if application else None
+    if link is None or link.kind is not LinkKind.APPLICATION or application is None or person is None:
+        raise link_refused()
+    opening = find_opening(session, application.opening_id) if application.opening_id else None
     return Sent(
         reference=application.reference,
-        opening_title=draft.opening.title if draft.opening else "",
+        opening_title=opening.title if opening else "",
         application=application,
-        end=end_of(house, draft.person, application.language),
-        link=f"/link/{token}",
+        end=end_of(house, person, application.language),
+        link="" if link.used_at else f"/link/{token}",
         is_mailed=bool(house.settings.smtp_host),
     )
 

@@ -54,6 +54,22 @@ def make_link(
     return token
 
 
+def rename_link(session: Session, house: Installation, token: str, *, person_id: bytes, application_id: bytes) -> None:
+    """Let the token that named a draft open the application it has become."""
+    now = house.now()
+    session.add(
+        Link(
+            id=new_id(),
+            token_digest=digest_of(house, token),
+            kind=LinkKind.APPLICATION,
+            person_id=person_id,
+            application_id=application_id,
+            created_at=now,
+            expires_at=now + timedelta(hours=house.settings.link_hours),
+        )
+    )
+
+
 def find_usable(session: Session, house: Installation, token: str, *kinds: LinkKind) -> Link:
     """The link, unused and in time, of one of these kinds. Raises :class:`Refusal`."""
     link = access.find_link(session, digest_of(house, token), house.now())

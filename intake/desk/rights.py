@@ -121,7 +121,9 @@ def read_document(session: Session, house: Installation, person: Person, documen
     return house.vault.sealer.open_object(key, "document_file", document.id, sealed), name, document.kind
 
 
-def withdraw_application(session: Session, house: Installation, visitor: Visitor, reference: str) -> EndInWords:
+def withdraw_application(
+    session: Session, house: Installation, visitor: Visitor, reference: str, language: str = "en"
+) -> EndInWords:
     """Withdraw one application: nobody considers it any more, and its clock starts today."""
     person = person_of(session, visitor)
     own = [a for a in people.find_applications(session, person.id) if visitor.application_id in (None, a.id)]
@@ -130,7 +132,7 @@ def withdraw_application(session: Session, house: Installation, visitor: Visitor
         raise not_found()
     application.stage, application.decision_on = Stage.WITHDRAWN, house.today()
     session.flush()
-    return _changed(session, house, person, "application.withdrawn", {"reference": application.reference})
+    return _changed(session, house, person, "application.withdrawn", {"reference": application.reference}, language)
 
 
 def withdraw_consent(
@@ -163,14 +165,16 @@ def withdraw_consent(
                 language=language,
             ),
         )
-    return _changed(session, house, person, "consent.withdrawn", {"purpose": purpose})
+    return _changed(session, house, person, "consent.withdrawn", {"purpose": purpose}, language)
 
 
-def _changed(session: Session, house: Installation, person: Person, action: str, about: dict[str, str]) -> EndInWords:
+def _changed(
+    session: Session, house: Installation, person: Person, action: str, about: dict[str, str], language: str
+) -> EndInWords:
     settle_end(session, person, house.policy, house.now())
     outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
     audit.record(session, at=house.now(), actor="person", action=action, subject=person.log_name, about=about)
-    return end_of(house, person, "en")
+    return end_of(house, person, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +186,20 @@ class Erased:
     is_ended: bool
 
 
-def preview_erasure(session: Session, house: Installation, person: Person) -> EndInWords | None:
+def preview_erasure(session: Session, house: Installation, person: Person, language: str = "en") -> EndInWords | None:
     """The floor or hold that would keep the record if the person asked for erasure now; None when nothing would."""
     with session.begin_nested() as savepoint:
         person.erasure_asked_at = person.erasure_asked_at or house.now()
         session.flush()
         outcome = settle_end(session, person, house.policy, house.now())
-        end = end_of(house, person, "en")
+        end = end_of(house, person, language)
         is_kept = outcome.ends_at is None or outcome.ends_at > house.now()
         savepoint.rollback()
     session.refresh(person)
     return end if is_kept else None
 
 
-def erase_now(session: Session, house: Installation, visitor: Visitor) -> Erased:
+def erase_now(session: Session, house: Installation, visitor: Visitor, language: str = "en") -> Erased:
     """Erase the visitor's record: at once, or, where a law or a hold keeps it, restrict it at once until that day."""
     person = people.lock_person(session, visitor.person_id)
     if person is None or person.state is PersonState.ENDING:
@@ -205,7 +209,7 @@ def erase_now(session: Session, house: Installation, visitor: Visitor) -> Erased
     person.erasure_asked_at = person.erasure_asked_at or now
     session.flush()
     outcome = settle_end(session, person, house.policy, now)
-    end = end_of(house, person, "en")
+    end = end_of(house, person, language)
     audit.record(session, at=now, actor="person", action="erasure.asked", subject=person.log_name)
     if outcome.ends_at is None or outcome.ends_at > now:
         person.state = PersonState.RESTRICTED

@@ -37,6 +37,12 @@ def find_link(session: Session, token_digest: bytes, now: datetime) -> Link | No
     return None if found is None or found.used_at is not None or found.expires_at <= now else found
 
 
+def find_named_link(session: Session, token_digest: bytes, now: datetime) -> Link | None:
+    """The unexpired link with this digest, used or not, or None: what its token still names."""
+    found = session.scalar(select(Link).where(Link.token_digest == token_digest))
+    return None if found is None or found.expires_at <= now else found
+
+
 def use_link(session: Session, link: Link, now: datetime) -> bool:
     """Accept a link once; False when somebody else just did."""
     done = session.execute(update(Link).where(Link.id == link.id, Link.used_at.is_(None)).values(used_at=now))

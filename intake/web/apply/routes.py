@@ -31,6 +31,7 @@ from intake.web.apply.pages import (
     upload_error,
 )
 from intake.web.apply.views import WaitView
+from intake.web.errors import SENT
 from intake.web.faults import render_fault
 from intake.web.rendering import render
 
@@ -113,11 +114,20 @@ def get_check(request: Request, token: str) -> Response:
 
 @router.post("/apply/draft/{token}/check")
 def post_check(request: Request, token: str) -> Response:
-    """Send the application; answered with the confirmation."""
+    """Send the application and lead to its confirmation; sent twice, it is still one application."""
     house = house_of(request)
     with house.database.writing() as session:
-        sent = drafts.send_draft(session, house, drafts.open_draft(session, house, token))
+        drafts.send_draft(session, house, drafts.open_draft(session, house, token), token)
     house.wake()
+    return see_other(f"{SENT}{token}")
+
+
+@router.get("/apply/sent/{token}")
+def get_sent(request: Request, token: str) -> Response:
+    """The confirmation; it can be loaded again, and opens the application once, behind a button."""
+    house = house_of(request)
+    with house.database.reading() as session:
+        sent = drafts.look_at_sent(session, house, token)
     return render(request, "apply/confirmation.html", view=confirmation_view(sent))
 
 

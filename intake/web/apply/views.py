@@ -177,7 +177,10 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationView:
-    """The application is here. ``href`` opens only this application; ``answer_by`` is when the person will hear."""
+    """The application is here. ``href`` opens only this application; it is empty once it was used.
+
+    ``answer_by`` is when the person will hear.
+    """
 
     reference: str
     opening_title: str

@@ -73,7 +73,7 @@ def _home(request: Request, me: Visitor, errors: tuple[FieldError, ...] = ()) ->
     house, language = house_of(request), language_of(request)
     with house.database.writing() as session:
         held = rights.open_held(session, house, me, language)
-        floor = rights.preview_erasure(session, house, held.person)
+        floor = rights.preview_erasure(session, house, held.person, language)
         view = home_view(house, held, me, language, floor, errors)
     return render(request, "me/home.html", status=422 if errors else 200, view=view)
 
@@ -83,7 +83,7 @@ def post_withdraw(request: Request, me: Me, reference: str) -> Response:
     """Withdraw one application."""
     house = house_of(request)
     with house.database.writing() as session:
-        end = rights.withdraw_application(session, house, me, reference)
+        end = rights.withdraw_application(session, house, me, reference, language_of(request))
     house.wake()
     return render(request, "me/done.html", view=DoneView("withdrawn", reference, end_view(end), "/me"))
 
@@ -105,7 +105,7 @@ def post_erase(request: Request, me: Me, confirm: Annotated[str, Form(max_length
         return _home(request, me, (FieldError("confirm", "retype", {"word": ERASE_WORD}),))
     house = house_of(request)
     with house.database.writing() as session:
-        erased = rights.erase_now(session, house, me)
+        erased = rights.erase_now(session, house, me, language_of(request))
     house.wake()
     kind = "erased" if erased.is_ended else "restricted"
     view = DoneView(kind, erased.receipt, None if erased.is_ended else end_view(erased.end))

@@ -31,13 +31,13 @@ def test_a_person_applies_again_with_what_is_on_record(live: Live) -> None:
     version = notice_in_force(live.house, "en").version
     form = {"csrf": csrf, "opening": slug, "country": "DE", "notice_version": version, "pool": "on"}
     assert client.post("/me/apply", data={**form, "country": "XX"}).status_code == 422
-    assert client.post("/me/apply", data={**form, "notice_version": "old"}).status_code == 400
+    assert client.post("/me/apply", data={**form, "notice_version": "old"}).status_code == 409
     assert client.post("/me/apply", data={**form, "opening": "never"}).status_code == 404
     assert client.post("/me/apply", data=form).url.path == "/me"
     assert len(on_record(live, lambda s: people.find_applications(s, person))) == 2
     few = live.with_settings(applications_per_person=2).client()
     few.cookies = client.cookies
-    assert few.post("/me/apply", data=form).status_code == 400
+    assert few.post("/me/apply", data=form).status_code == 409
 
 
 def test_a_person_adds_a_resume(live: Live) -> None:
@@ -49,7 +49,7 @@ def test_a_person_adds_a_resume(live: Live) -> None:
     assert client.post("/me/documents", data={"csrf": csrf}, files=file).url.path == "/me"
     assert len(on_record(live, lambda s: people.find_documents(s, person))) == 2
     for other, status in (
-        (live.with_settings(documents_per_person=2), 400),
+        (live.with_settings(documents_per_person=2), 409),
         (live.with_reader(ReaderDouble(SLOW, places=0)), 503),
     ):
         visiting = other.client()
@@ -64,4 +64,4 @@ def test_the_link_of_one_application_adds_nothing(live: Live) -> None:
     proved, person, _ = own_pages(live)
     with live.house.database.writing() as session:
         people.find_person(session, person).state = PersonState.RESTRICTED  # type: ignore[union-attr]
-    assert proved.get("/me/more").status_code == 400
+    assert proved.get("/me/more").status_code == 409

@@ -157,8 +157,10 @@ def test_an_application_is_filled_in_checked_and_sent(live: Live) -> None:
     sent = client.post(f"{draft}/check")
     assert sent.status_code == 200
     assert "/link/" in sent.text
-    assert client.post(f"{draft}/check").status_code == 410
-    assert client.get(f"{draft}/details").status_code == 410
+    assert sent.url.path.startswith("/apply/sent/")
+    assert client.get(sent.url.path).text == sent.text, "it can be loaded again"
+    for again in (client.post(f"{draft}/check"), client.get(f"{draft}/details")):
+        assert (again.status_code, again.url.path) == (200, sent.url.path), "sent twice it is one application"
     assert not client.cookies
 
 
