@@ -6,6 +6,7 @@ page only, except bare page numbers.
 
 from intake.reading.layout.columns import Block, to_blocks
 from intake.reading.layout.furniture import drop_furniture
+from intake.reading.layout.headings import mark_headings
 from intake.reading.layout.rows import to_lines
 from intake.reading.layout.segments import Segment, to_rows, to_segments, writes_spaces
 from intake.reading.layout.turned import turned_segments
@@ -31,6 +32,7 @@ def _segments_of(page: Page) -> list[Segment]:
     if len(upright) < len(page.chars):
         segments += turned_segments([char for char in page.chars if not char.upright], segments)
         segments.sort(key=lambda s: (s.baseline, s.left))
+    mark_headings(segments)
     return segments
 
 

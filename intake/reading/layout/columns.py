@@ -12,7 +12,7 @@ from statistics import median
 
 from intake.reading.fields.dates import find_dates, is_only_dates
 from intake.reading.layout.segments import Segment
-from intake.reading.vocabulary import HEADINGS, fold
+from intake.reading.vocabulary import CALENDAR, fold
 
 _MIN_LINES = 3
 _DEPTH = 4
@@ -27,10 +27,6 @@ class Block:
     segments: list[Segment]
     gutter: float = 0.0
     column: int = 0
-
-
-def _is_heading(segment: Segment) -> bool:
-    return fold(segment.text) in HEADINGS
 
 
 def _is_prose(segment: Segment) -> bool:
@@ -54,10 +50,18 @@ class _Side:
 
 
 def _measure(segments: list[Segment]) -> _Side:
-    headings = sum(map(_is_heading, segments))
+    headings = sum(s.heading for s in segments)
     prose = sum(map(_is_prose, segments))
-    dates = sum(1 for s in segments if is_only_dates(s.text) or fold(s.text) in DATE_WORDS)
+    dates = sum(1 for s in segments if _is_dated(s.text))
     return _Side(len(segments), headings, prose, dates, _is_flush_right(segments))
+
+
+def _is_dated(text: str) -> bool:
+    """Whether nothing but a date, or a part of one that wraps, stands in the text."""
+    if is_only_dates(text):
+        return True
+    words = fold(text).split() if len(text) <= 30 else []
+    return bool(words) and all(w in DATE_WORDS or w in CALENDAR or (w.isdigit() and len(w) in (2, 4)) for w in words)
 
 
 def _is_flush_right(segments: list[Segment]) -> bool:
@@ -71,7 +75,7 @@ def _is_flush_right(segments: list[Segment]) -> bool:
 def _share_aligned(some: list[Segment], others: list[Segment]) -> float:
     """The share of segments that stand on the baseline of one on the other side."""
     bases = sorted(s.baseline for s in others)
-    plain = [s for s in some if not _is_heading(s)] or some
+    plain = [s for s in some if not s.heading] or some
     hits = 0
     for segment in plain:
         at = bisect_left(bases, segment.baseline - 0.2 * segment.size)
@@ -107,9 +111,9 @@ def _are_labels(side: _Side, aligned: float) -> bool:
 
 
 def _are_details(side: _Side, aligned: float) -> bool:
-    """Dates or places after their rows."""
+    """Dates, places or names of sections after their rows."""
     if side.headings:
-        return False
+        return side.prose == 0 and side.headings >= 0.6 * side.count and aligned >= 0.6
     if side.prose == 0 and side.dates >= 0.5 * side.count:
         return True
     return aligned > 0.7 and side.prose <= 0.15 * side.count and (side.dates >= 0.2 * side.count or side.prose == 0)
@@ -161,7 +165,7 @@ def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> tu
     bases = [s.baseline for s in segments[begin:end] if s.left < x - 2]
 
     def is_detail(segment: Segment) -> bool:
-        if _is_heading(segment) or not (is_only_dates(segment.text) or _CONTACT.search(segment.text)):
+        if segment.heading or not (is_only_dates(segment.text) or _CONTACT.search(segment.text)):
             return False
         if segment.left < x + 6 and not _CONTACT.search(segment.text):
             return False
@@ -198,7 +202,7 @@ def _judge(segments: list[Segment], begin: int, end: int, x: float) -> _Cut | No
 def _cut_below_headings(segments: list[Segment]) -> _Cut | None:
     """Two headings on one baseline open two columns, however short."""
     for index, segment in enumerate(segments):
-        if not _is_heading(segment):
+        if not segment.heading:
             continue
         for other in range(max(0, index - 6), min(len(segments), index + 7)):
             beside = segments[other]
@@ -207,7 +211,7 @@ def _cut_below_headings(segments: list[Segment]) -> _Cut | None:
                 level
                 and beside.left > segment.right + segment.size
                 and abs(beside.size - segment.size) < 0.5
-                and _is_heading(beside)
+                and beside.heading
             ):
                 begin = min(index, other)
                 return _Cut(beside.left, begin, _end_of_columns(segments, begin, beside.left), 0.0)

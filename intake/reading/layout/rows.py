@@ -10,6 +10,7 @@ from intake.reading.fields.dates import find_dates, is_only_dates
 from intake.reading.layout.columns import Block
 from intake.reading.layout.segments import Segment
 from intake.reading.page import Line, Span
+from intake.reading.sections import kind_of_heading
 from intake.reading.vocabulary import HEADINGS, fold
 
 
@@ -60,7 +61,7 @@ def _merge(row: list[Segment]) -> Segment:
     for segment in row[1:]:
         spans += [Span(" ", segment.left, segment.left, segment.size), *segment.spans]
     top, bottom = min(s.top for s in row), max(s.bottom for s in row)
-    return Segment(spans, first.left, top, row[-1].right, bottom, first.baseline, first.size)
+    return Segment(spans, first.left, top, row[-1].right, bottom, first.baseline, first.size, heading=first.heading)
 
 
 def _to_line(row: list[Segment], number: int, column: int) -> Line:
@@ -98,6 +99,72 @@ def _raise_labels(rows: list[list[Segment]]) -> list[list[Segment]]:
             if len(row) > 1:
                 rows[index] = above + row[1:]
     return rows
+
+
+def _join_label(row: list[Segment]) -> list[Segment]:
+    """The row with the name of a section put together that opens it in several cells."""
+    for count in range(len(row), 1, -1):
+        if count <= 3 and fold(" ".join(s.text for s in row[:count])) in HEADINGS:
+            return [_merge(row[:count]), *row[count:]]
+    return row
+
+
+def _part_labels(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Give names of sections that stand left or right of their first rows a row of their own, before them."""
+    parted: list[list[Segment]] = []
+    for index, row in enumerate(rows):
+        for place in (0, -1):
+            halves = _find_label(rows, index, place)
+            if halves:
+                label = halves[0]
+                for half, below in zip(halves, rows[index:], strict=False):
+                    below.remove(half)
+                for half in halves[1:]:
+                    label.append(half.spans)
+                parted.append([label])
+        if row:
+            parted.append(row)
+    return parted
+
+
+def _find_label(rows: list[list[Segment]], index: int, place: int) -> list[Segment]:
+    """The parts, one below the other, of a section's name at one end of a row; nothing where there is none."""
+    row = rows[index]
+    if not row or row[place].text.endswith(":") or row[place].listed:
+        return []
+    halves = [row[place]]
+    for below in rows[index + 1 : index + 3]:
+        if not below or not _goes_below(halves[-1], below[place]):
+            break
+        halves.append(below[place])
+    for count in range(len(halves), 1, -1):
+        if _names_section(" ".join(half.text for half in halves[:count])) and _is_apart(row, place):
+            return halves[:count]
+    return halves[:1] if len(row) > 1 and fold(halves[0].text) in HEADINGS and _is_apart(row, place) else []
+
+
+def _names_section(text: str) -> bool:
+    plain = fold(text)
+    return plain in HEADINGS or (len(plain) < 40 and "&" in text and kind_of_heading(text) is not None)
+
+
+def _goes_below(first: Segment, second: Segment) -> bool:
+    """Whether a segment goes on from the one above it: flush or centred, and in one look."""
+    left, right = first.left - second.left, first.right - second.right
+    near = second.top - first.bottom < 0.8 * first.size and min(abs(left), abs(right), abs(left + right)) < 2
+    return near and abs(first.size - second.size) < 0.2 and first.spans[0].bold == second.spans[0].bold
+
+
+def _is_apart(row: list[Segment], place: int) -> bool:
+    """Whether the first or last of a row is set apart from its neighbour by its look."""
+    if len(row) < 2:
+        return True
+    segment, beside = row[place], row[1 if place == 0 else -2]
+    if is_only_dates(beside.text) and place == 0:
+        return False
+    label, first = segment.spans[0], beside.spans[0]
+    louder = label.bold > first.bold or label.size > 1.04 * first.size
+    return segment.heading or louder or (segment.text.isupper() and not beside.text.isupper())
 
 
 def _join_wrapped_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
@@ -141,24 +208,7 @@ def _raise_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
     return [row for row in rows if row]
 
 
-def _is_label(row: list[Segment]) -> bool:
-    """Whether a row opens with the name of a section, set apart by its look."""
-    if len(row) < 2 or fold(row[0].text) not in HEADINGS or is_only_dates(row[1].text) or row[0].text.endswith(":"):
-        return False
-    label, first = row[0].spans[0], row[1].spans[0]
-    return (
-        label.bold > first.bold
-        or label.size > 1.04 * first.size
-        or (row[0].text.isupper() and not row[1].text.isupper())
-    )
-
-
 def to_lines(block: Block, number: int) -> list[Line]:
     """The lines of one block."""
-    lines: list[Line] = []
-    for row in _raise_labels(_raise_dates(_lift_details(_join_wrapped_dates(_group(block.segments))))):
-        if len(row) > 1 and fold(" ".join(s.text for s in row)) in HEADINGS:
-            row = [_merge(row)]
-        rows = [row[:1], row[1:]] if _is_label(row) else [row]
-        lines += [_to_line(part, number, block.column) for part in rows]
-    return lines
+    rows = _raise_labels(_raise_dates(_lift_details(_join_wrapped_dates(_group(block.segments)))))
+    return [_to_line(row, number, block.column) for row in _part_labels([_join_label(row) for row in rows])]

@@ -23,7 +23,7 @@ _CELL = 1.15
 
 @dataclass(slots=True)
 class Segment:
-    """Words that stand together on one baseline."""
+    """Words that stand together on one baseline. ``heading`` says that they name a section and look like it."""
 
     spans: list[Span]
     left: float
@@ -33,6 +33,7 @@ class Segment:
     baseline: float
     size: float
     listed: bool = False
+    heading: bool = False
     text: str = ""
 
     def __post_init__(self) -> None:

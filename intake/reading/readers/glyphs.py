@@ -10,7 +10,7 @@ import unicodedata
 ICON = "\ue000"
 """Stands for a glyph of an icon font: it parts what stands beside it and is never shown."""
 
-BULLETS = frozenset("•◦▪▫■□●○‣⁃∙·➢➤►▶▸✓✔❖◆◇★☆–—-*›⚫⬤⚬∗◾◽➔→✦❯")
+BULLETS = frozenset("•◦▪▫■□●○‣⁃∙·➢➤»►▶▸✓✔❖◆◇★☆–—-*›⚫⬤⚬∗◾◽➔→✦❯")
 """Characters that open a list item when they stand alone before it."""
 
 _REPAIRED = {
