@@ -35,6 +35,7 @@ from storage.models.operations import (
     AuditCheckpoint,
     AuditEntry,
     AuditNode,
+    Bounce,
     Installation,
     Lease,
     Mail,
@@ -60,8 +61,8 @@ from storage.models.staff import (
 
 __all__ = [
     "AnonymousFact", "Answer", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent",
-    "Campaign", "CampaignKind", "CampaignLetter", "Clock", "DigestKind", "Document", "DocumentState", "DoomedBlob",
-    "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease", "LetterState",
+    "Bounce", "Campaign", "CampaignKind", "CampaignLetter", "Clock", "DigestKind", "Document", "DocumentState",
+    "DoomedBlob", "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease", "LetterState",
     "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
     "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState",
     "PolicyProposal", "RateWindow", "RecoveryCode", "RepeatedCall", "RequestOutcome", "RetentionRun", "RightsRequest",

@@ -93,6 +93,21 @@ class Mail(Model):
     sent_at: Mapped[datetime | None] = operational(UtcDateTime())
 
 
+class Bounce(Model):
+    """A message that came back: whoever it was for was not told (RFC 3464). Ends with the person."""
+
+    __tablename__ = "bounce"
+
+    id: Mapped[bytes] = pseudonym(primary_key=True)
+    person_id: Mapped[bytes | None] = pseudonym(ForeignKey("person.id"), index=True)
+    mail_id: Mapped[bytes] = pseudonym(unique=True)
+    """Not a foreign key: a message is swept before what is known of its address."""
+    address: Mapped[bytes] = digest(index=True)
+    status: Mapped[str] = operational(String(16))
+    """The enhanced status code (RFC 3463), such as ``5.1.1``."""
+    at: Mapped[datetime] = operational(UtcDateTime())
+
+
 class RepeatedCall(Model):
     """The sealed answer to a call that named an ``Idempotency-Key``; kept 24 hours."""
 

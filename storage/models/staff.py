@@ -107,6 +107,8 @@ class Link(Model):
     created_at: Mapped[datetime] = operational(UtcDateTime())
     expires_at: Mapped[datetime] = operational(UtcDateTime())
     used_at: Mapped[datetime | None] = operational(UtcDateTime())
+    proves: Mapped[bytes | None] = digest()
+    """Digest of the address that it was sent to, and which opening it proves; empty where it was sent to none."""
 
 
 class PersonSession(Model):
