@@ -1,5 +1,6 @@
 """Every table. Importing this package registers them all on :data:`Model.metadata`."""
 
+from storage.models.afterwards import RetiredBlob, Suppression
 from storage.models.applications import (
     Application,
     BasisEvent,
@@ -62,9 +63,10 @@ from storage.models.staff import (
 __all__ = [
     "AnonymousFact", "Answer", "ApiToken", "Application", "AuditCheckpoint", "AuditEntry", "AuditNode", "BasisEvent",
     "Bounce", "Campaign", "CampaignKind", "CampaignLetter", "Clock", "DigestKind", "Document", "DocumentState",
-    "DoomedBlob", "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease", "LetterState",
-    "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening", "OpeningManager",
-    "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession", "PersonState",
-    "PolicyProposal", "RateWindow", "RecoveryCode", "RepeatedCall", "RequestOutcome", "RetentionRun", "RightsRequest",
-    "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "Tally", "UtcDateTime", "WorkState", "utc_now",
+    "DoomedBlob", "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease",
+    "LetterState", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening",
+    "OpeningManager", "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession",
+    "PersonState", "PolicyProposal", "RateWindow", "RecoveryCode", "RepeatedCall", "RequestOutcome", "RetiredBlob",
+    "RetentionRun", "RightsRequest", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "Tally", "UtcDateTime",
+    "WorkState", "utc_now",
 ]  # fmt: skip
