@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from intake.reading.fields.dates import find_dates
+from intake.reading.fields.scores import degree_score, school_score, title_score
 from intake.reading.page import Line, Span
 from intake.reading.vocabulary import HEADINGS, LANGUAGES, WEAK_HEADINGS, fold
 
@@ -234,7 +235,32 @@ def find_headings(lines: list[Line]) -> dict[int, str]:
             guess = _by_look(line, looks, body, started=bool(found))
             if guess:
                 found[index] = guess
-    return found
+    return _without_entry_heads(lines, found, {*known, *halves, *(index - 1 for index in halves)})
+
+
+_WITH_ENTRIES = ("work", "education", "volunteer", "projects")
+_PARTED = re.compile(r"\s[|•·–—-]\s|\S,\s")
+
+
+def _without_entry_heads(lines: list[Line], found: dict[int, str], sure: set[int]) -> dict[int, str]:
+    """Headings without the heads of entries, which may share the look of headings: only ``sure`` ones are spared."""
+    kept: dict[int, str] = {}
+    section = "head"
+    for index, kind in sorted(found.items()):
+        if index not in sure and section in _WITH_ENTRIES and _is_entry_head(lines, index, found, kept):
+            continue
+        kept[index] = section = kind
+    return kept
+
+
+def _is_entry_head(lines: list[Line], index: int, found: dict[int, str], kept: dict[int, str]) -> bool:
+    """Whether a line names a position or a school, or a dated one follows right below it and a heading right above."""
+    text = lines[index].text
+    dated = any(find_dates(line.text) for line in lines[index + 1 : index + 3])
+    if found[index] != "other":
+        return dated and (title_score(text) > 0.6 or index - 1 in kept)
+    told = abs(title_score(text)) > 0.3 or school_score(text) > 0 or degree_score(text) > 0
+    return told or (dated and (index - 1 in kept or bool(_PARTED.search(text))))
 
 
 def _by_look(line: Line, looks: set[Look], body: float, *, started: bool) -> str | None:
@@ -321,7 +347,7 @@ def split_sections(lines: list[Line]) -> list[Section]:
         if kind:
             sections.append(Section(kind, line.text, line))
             continue
-        if index and line.column == 2 and lines[index - 1].column == 1 and sections[-1].kind not in ("head", "contact"):
+        if index and line.column == 2 and lines[index - 1].column == 1 and not _spans_columns(sections[-1]):
             sections.append(Section("contact", "", None))
         if line.column == _MARGIN and sections[-1].title != "margin":
             sections.append(Section("contact", "margin", None))
@@ -334,6 +360,11 @@ def split_sections(lines: list[Line]) -> list[Section]:
             continue
         current.lines.append(line)
     return sections
+
+
+def _spans_columns(section: Section) -> bool:
+    """Whether a section's lines may go on in a second column: its heading stands above both."""
+    return section.kind in ("head", "contact") or (section.heading is not None and section.heading.column == 0)
 
 
 def _names_language(text: str) -> bool:

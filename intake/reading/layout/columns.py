@@ -234,12 +234,42 @@ def to_blocks(segments: list[Segment], depth: int = 0) -> list[Block]:
         cut = _find_cut(segments)
     if cut is None:
         return [Block(segments)] if segments else []
-    inside = segments[cut.begin : cut.end]
     blocks = to_blocks(segments[: cut.begin], depth + 1)
-    sides = ([s for s in inside if s.left < cut.x - 2], [s for s in inside if s.left >= cut.x - 2])
-    for number, side in enumerate(sides, start=1):
-        part = to_blocks(side, depth + 1)
-        for block in part:
-            block.gutter, block.column = cut.x, number
-        blocks += part
+    for band in _part_grid(segments[cut.begin : cut.end], cut.x):
+        sides = _sides(band, cut.x)
+        for number, side in enumerate(sides, start=1):
+            part = to_blocks(side, depth + 1)
+            for block in part if all(sides) else ():
+                block.gutter, block.column = cut.x, number
+            blocks += part
     return blocks + to_blocks(segments[cut.end :], depth + 1)
+
+
+def _sides(band: list[Segment], x: float) -> tuple[list[Segment], list[Segment]]:
+    return [s for s in band if s.left < x - 2], [s for s in band if s.left >= x - 2]
+
+
+def _part_grid(band: list[Segment], x: float) -> list[list[Segment]]:
+    """A band parted at its headings where each stands above both columns; else the band whole.
+
+    So it is where only the first column names sections, and what follows each name begins level in both columns.
+    """
+    left, right = _sides(band, x)
+    heads = [s for s in left if s.heading]
+    if not heads or any(s.heading for s in right):
+        return [band]
+    bases = [head.baseline for head in heads] + [float("inf")]
+    if right[0].baseline < bases[0]:
+        return [band]
+    parts = [[s for s in band if s.baseline < bases[0]]]
+    for head, until in zip(heads, bases[1:], strict=True):
+        below = [s for s in band if s is not head and head.baseline <= s.baseline < until]
+        if not _is_level(*_sides(below, x)):
+            return [band]
+        parts += [[head], below]
+    return [part for part in parts if part]
+
+
+def _is_level(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether two columns begin on one baseline; a second one may be empty."""
+    return not right or (bool(left) and abs(left[0].baseline - right[0].baseline) < 0.3 * left[0].size)
