@@ -24,7 +24,7 @@ from storage.codes import Code
 from storage.database import Database
 from storage.identifiers import new_id
 from storage.models import EndCause, Person, PersonState, RetentionRun, RunState
-from storage.queries import endings, people, sweeping
+from storage.queries import afterwards, endings, people, sweeping
 
 LEASE = "retention"
 LEASE_SECONDS = 300
@@ -107,6 +107,8 @@ def run_night(night: Night, *, as_of: datetime | None = None, is_confirmed: bool
         figures = Figures()
         _restrict_all(night, now, figures)
         _end_all(night, now, figures, token)
+        with night.database.writing() as session:
+            afterwards.doom_retired(session, now)
         finish_endings(night, figures)
         swept = sweep_leftovers(night.database, night.blobs, night.clock())
         figures.swept_rows, figures.swept_blobs = swept.rows, swept.blobs

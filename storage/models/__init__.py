@@ -66,7 +66,7 @@ __all__ = [
     "DoomedBlob", "Duty", "DutyKind", "EndCause", "Ending", "Enquiry", "Hold", "Holds", "Installation", "Lease",
     "LetterState", "Link", "LinkKind", "Mail", "MailState", "Model", "Note", "NoticeVersion", "Opening",
     "OpeningManager", "OpeningState", "Outbox", "Passkey", "Person", "PersonDigest", "PersonField", "PersonSession",
-    "PersonState", "PolicyProposal", "RateWindow", "RecoveryCode", "RepeatedCall", "RequestOutcome", "RetiredBlob",
-    "RetentionRun", "RightsRequest", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "Tally", "UtcDateTime",
-    "WorkState", "utc_now",
+    "PersonState", "PolicyProposal", "RateWindow", "RecoveryCode", "RepeatedCall", "RequestOutcome", "RetentionRun",
+    "RetiredBlob", "RightsRequest", "Role", "RunState", "Staff", "StaffSearch", "StaffSession", "Suppression", "Tally",
+    "UtcDateTime", "WorkState", "utc_now",
 ]  # fmt: skip

@@ -61,6 +61,8 @@ class Ending(Model):
     blobs_gone_at: Mapped[datetime | None] = operational(UtcDateTime())
     purged_at: Mapped[datetime | None] = operational(UtcDateTime(), index=True)
     unrecoverable_on: Mapped[date | None] = operational(Date())
+    digest_until: Mapped[date | None] = operational(Date())
+    """The last day of the suppression digest, where the policy has one kept; written when it is made."""
 
 
 class DoomedBlob(Model):

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Document, DoomedBlob, Ending, Hold, Opening, Person, PersonState, RetentionRun, RunState
+from storage.models import (
+    Document,
+    DoomedBlob,
+    Ending,
+    Hold,
+    Opening,
+    Person,
+    PersonState,
+    RetentionRun,
+    RetiredBlob,
+    RunState,
+)
 
 
 def find_holds(session: Session, person_id: bytes) -> list[Hold]:
@@ -95,8 +106,10 @@ def find_rowless(session: Session, limit: int) -> list[Ending]:
 
 
 def find_blob_ids(session: Session, person_ids: Sequence[bytes]) -> list[str]:
-    """Blobs of these people's documents."""
-    return list(session.scalars(select(Document.blob_id).where(Document.person_id.in_(person_ids))))
+    """Blobs of these people's documents, and of those that they replaced."""
+    named = session.scalars(select(Document.blob_id).where(Document.person_id.in_(person_ids)))
+    retired = session.scalars(select(RetiredBlob.blob_id).where(RetiredBlob.person_id.in_(person_ids)))
+    return list(dict.fromkeys([*named, *retired]))
 
 
 def find_doomed(session: Session, limit: int) -> list[DoomedBlob]:
@@ -115,8 +128,9 @@ def count_doomed(session: Session, ending_id: bytes) -> int:
 
 
 def known_blobs(session: Session, blob_ids: Sequence[str]) -> set[str]:
-    """Which of these blobs a document or the list of doomed ones names."""
+    """Which of these blobs a document, or the list of replaced or of doomed ones names."""
     named = set(session.scalars(select(Document.blob_id).where(Document.blob_id.in_(blob_ids))))
+    named |= set(session.scalars(select(RetiredBlob.blob_id).where(RetiredBlob.blob_id.in_(blob_ids))))
     return named | set(session.scalars(select(DoomedBlob.blob_id).where(DoomedBlob.blob_id.in_(blob_ids))))
 
 

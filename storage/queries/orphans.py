@@ -3,15 +3,16 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Document, DoomedBlob, Outbox, Person, PersonState, WorkState
+from storage.models import Document, DoomedBlob, Outbox, Person, PersonState, RetiredBlob, WorkState
 
 
 def blob_ids(session: Session) -> tuple[set[str], set[str]]:
-    """Blobs that documents of people who are not ending name, and blobs that others or the list of doomed ones do."""
+    """Blobs that documents of people who are not ending name, and blobs that others, or are on their way out."""
     present = select(Document.blob_id).join(Person, Person.id == Document.person_id)
     named = set(session.scalars(present.where(Person.state != PersonState.ENDING)))
     going = set(session.scalars(present.where(Person.state == PersonState.ENDING)))
-    return named, going | set(session.scalars(select(DoomedBlob.blob_id)))
+    waiting = set(session.scalars(select(DoomedBlob.blob_id))) | set(session.scalars(select(RetiredBlob.blob_id)))
+    return named, going | waiting
 
 
 def key_ids(session: Session) -> tuple[set[bytes], set[bytes]]:
