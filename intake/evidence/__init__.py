@@ -1,0 +1,1 @@
+"""What the running installation shows for each promise: live figures, asked of its database and of its own pages."""
