@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from intake.access.permissions import Permission, parse_roles, permissions_of
+from intake.access.permissions import IDENTIFYING, Permission, parse_roles, permissions_of
 from intake.installation import Installation
+from retention.calendar import add_length
 from storage.digests import keyed_digest, token_digest
 from storage.identifiers import new_id, new_token
 from storage.models import ApiToken, PersonSession, Role, Staff, StaffSession
 from storage.queries import access
+from storage.queries.openings import find_given
 
 STAFF_COOKIE = "vitavault_staff"
 PERSON_COOKIE = "vitavault_me"
@@ -31,6 +33,14 @@ class Actor:
     purpose: str = ""
     proved_at: datetime | None = None
     display_name: str = field(default="", repr=False)
+    openings: frozenset[bytes] = frozenset()
+    is_trained: bool = True
+    """False where the policy asks for a privacy training and none counts today: identified data stays closed (D2)."""
+
+    @property
+    def bound_to(self) -> frozenset[bytes] | None:
+        """The openings whose applicants alone they may see; None: every opening's (recruiters, other programs)."""
+        return None if self.staff_id is None or Role.RECRUITER in self.roles else self.openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +87,10 @@ def find_actor(session: Session, house: Installation, token: str) -> Actor | Non
     staff = access.find_staff(session, row.staff_id)
     if staff is None or not is_active(house, staff):
         return None
-    roles = parse_roles(staff.roles)
+    roles, is_trained = parse_roles(staff.roles), has_training(house, staff)
     return Actor(
         name=f"staff:{staff.id.hex()}",
-        permissions=permissions_of(roles),
+        permissions=permissions_of(roles) - (frozenset() if is_trained else IDENTIFYING),
         roles=roles,
         staff_id=staff.id,
         session_id=row.id,
@@ -88,7 +98,17 @@ def find_actor(session: Session, house: Installation, token: str) -> Actor | Non
         purpose=row.purpose,
         proved_at=row.proved_at,
         display_name=house.vault.open_organisation("staff.name", staff.id, staff.name),
+        openings=find_given(session, staff.id),
+        is_trained=is_trained,
     )
+
+
+def has_training(house: Installation, staff: Staff) -> bool:
+    """Whether a privacy training counts today, or the policy asks for none (D2)."""
+    lasts = house.policy.staff.training_lasts
+    if lasts is None:
+        return True
+    return staff.trained_on is not None and add_length(staff.trained_on, lasts) >= house.today()
 
 
 def _is_fresh(house: Installation, row: StaffSession, now: datetime) -> bool:

@@ -29,12 +29,15 @@ _RECRUITING = frozenset(
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.RECRUITER: _RECRUITING | {Permission.OPENINGS},
-    Role.HIRING_MANAGER: frozenset(),  # own openings only, and openings cannot be assigned yet
+    Role.HIRING_MANAGER: _RECRUITING,  # of their own openings only: intake.desk.reach
     Role.PRIVACY_OFFICER: frozenset({Permission.RETENTION, Permission.HOLDS, Permission.REQUESTS, Permission.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.OPENINGS, Permission.STAFF, Permission.TOKENS}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
 }
 """An administrator sees no candidate (D1): who sets up accounts must not be who reads records."""
+
+IDENTIFYING = frozenset({Permission.REVEAL, Permission.DOCUMENTS})
+"""What shows who somebody is: closed to staff without the privacy training that a policy asks for (D2)."""
 
 FIRST_ADMINISTRATOR_ROLES = (Role.ADMINISTRATOR, Role.RECRUITER, Role.PRIVACY_OFFICER)
 """The first account plays every needed part until colleagues are invited; it can give roles up."""

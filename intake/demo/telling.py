@@ -23,7 +23,7 @@ from intake.desk.drafts import DRAFT_LINK, missing_details, open_draft, save_det
 from intake.desk.links import make_link
 from intake.desk.lost_links import send_new_link
 from intake.desk.notices import NoticeInForce, notice_in_force
-from intake.desk.openings import close_opening, create_opening, find_public
+from intake.desk.openings import close_opening, create_opening, find_public, give_opening
 from intake.desk.submit import Prepared, Submission, prepare, store
 from intake.installation import Installation
 from intake.keeper.loop import do_work, open_index
@@ -36,6 +36,8 @@ from storage.vocabulary import Stage
 Say = Callable[[str], None]
 Event = tuple[datetime, Callable[[], object]]
 NIGHTS = 3
+MANAGED = 2
+"""How many of the openings the demo's hiring manager was given."""
 HOLDER = "demo"
 
 
@@ -82,8 +84,13 @@ class Telling:
 
     def _make_openings(self) -> None:
         with self._house.database.writing() as session:
-            for title, place in OPENINGS.values():
+            made = [
                 create_opening(session, self._house, title=title, place=place, actor=self._name(Role.RECRUITER))
+                for title, place in OPENINGS.values()
+            ]
+        manager = self._accounts[Role.HIRING_MANAGER].actor.staff_id or b""
+        for opening in made[:MANAGED]:
+            give_opening(self._house, opening.id, manager, self._accounts[Role.RECRUITER].actor)
 
     def _close_opening(self) -> None:
         found = find_public(self._house, CLOSED[0])
@@ -133,7 +140,7 @@ class Telling:
             if step.act is Act.MOVE:
                 stage = step.stage or Stage.REVIEW
                 move_stage(session, house, told.application_id, stage=stage, reason=step.text, actor=actor)
-            elif candidates.is_viewable(session, house, told.person_id):
+            elif candidates.is_viewable(session, house, actor, told.person_id):
                 if step.act is Act.NOTE:
                     candidates.add_note(session, house, actor, told.person_id, step.text)
                 else:

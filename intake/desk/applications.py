@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intake.access.actors import Actor
 from intake.access.permissions import Permission
 from intake.desk.ends import end_of
+from intake.desk.reach import find_viewable, is_within_reach
 from intake.desk.refusals import Refusal, not_found
 from intake.desk.submit import Taken
 from intake.installation import Installation
@@ -116,6 +117,8 @@ def move_stage(
     person = people.lock_person(session, application.person_id) if application else None
     if application is None or person is None or application.stage is Stage.DRAFT:
         raise not_found()
+    if actor.bound_to is not None:
+        refuse_out_of_reach(session, house, actor, application)
     if stage in (Stage.DRAFT, Stage.WITHDRAWN) or application.stage is Stage.WITHDRAWN:
         raise Refusal("stage_not_allowed", 422, "This application cannot be moved to that stage.", field="/stage")
     if stage.is_decided and not reason.strip():
@@ -136,6 +139,13 @@ def move_stage(
         about={"application": application.id.hex(), "from": former.value, "to": stage.value},
     )  # fmt: skip
     return application
+
+
+def refuse_out_of_reach(session: Session, house: Installation, actor: Actor, application: Application) -> None:
+    """Answer as for an unknown application, unless it is to an opening of the actor's own and the person is seen."""
+    if not is_within_reach(actor, application.opening_id):
+        raise not_found()
+    find_viewable(session, house, actor, application.person_id)
 
 
 def person_and_reference(session: Session, application_id: bytes) -> tuple[bytes, str]:

@@ -9,6 +9,7 @@ from intake.access.actors import Actor
 from intake.access.permissions import Permission
 from intake.desk.blind import Blinded, blind_profile
 from intake.desk.ends import EndInWords, end_of
+from intake.desk.reach import find_applications, find_documents, find_viewable, scope_of
 from intake.desk.refusals import Refusal, not_found
 from intake.desk.rights import read_document
 from intake.desk.search import PURPOSES, heading_of
@@ -20,7 +21,6 @@ from storage.profile import Profile
 from storage.queries import access, bases, people
 from storage.queries.openings import find_opening
 from storage.queries.searching import is_person_findable
-from storage.vocabulary import Stage
 
 PICTURE_WIDTH = 1000
 LONGEST_NOTE = 4000
@@ -41,36 +41,29 @@ class Candidate:
     end: EndInWords
 
 
-def is_viewable(session: Session, house: Installation, person_id: bytes) -> bool:
-    """Whether staff may see this person today."""
-    person = people.find_present(session, person_id)
-    return person is not None and is_person_findable(session, person_id, house.scope())
-
-
-def find_viewable(session: Session, house: Installation, person_id: bytes) -> Person:
-    """A person whom staff may see today: with a live basis, neither restricted nor ended. Else not found."""
-    person = people.find_present(session, person_id)
-    if person is None or not is_person_findable(session, person_id, house.scope()):
-        raise not_found()
-    return person
+def is_viewable(session: Session, house: Installation, actor: Actor, person_id: bytes) -> bool:
+    """Whether this actor may see this person today."""
+    return is_person_findable(session, person_id, scope_of(house, actor))
 
 
 def view_candidate(
     session: Session, house: Installation, actor: Actor, person_id: bytes, *, purpose: str, language: str
 ) -> Candidate:
     """One candidate. With a stated purpose and the permission they are revealed; without, review is blind."""
-    person = find_viewable(session, house, person_id)
+    person = find_viewable(session, house, actor, person_id)
+    if purpose:
+        refuse_untrained(actor)
     if purpose and (purpose not in PURPOSES or Permission.REVEAL not in actor.permissions):
         raise Refusal("purpose_needed", 422, "State for which purpose you need to see this.", field="/purpose")
     key, vault = house.vault.key_of(person), house.vault
     profile = vault.open_profile(key, people.find_fields(session, person.id))
-    rows = people.find_documents(session, person.id)
-    read = [reading.profile for row in rows if (reading := vault.open_reading(key, row))]
+    every = people.find_documents(session, person.id)
+    read = [reading.profile for row in every if (reading := vault.open_reading(key, row))]
     blinded = None if purpose else blind_profile(profile, *read)
     action = "candidate.revealed" if purpose else "candidate.viewed"
     record_look(session, house, actor, person, action, {"purpose": purpose or "recruitment"})
     documents = []
-    for d in rows:
+    for d in find_documents(session, actor, person.id):
         text = vault.open_text_of(key, d)
         name = "" if blinded else vault.sealer.open_text(key, "document_name", d.id, d.name)
         documents.append((d, name, blinded.redact(text) if blinded else text))
@@ -81,14 +74,20 @@ def view_candidate(
         blinded=blinded,
         applications=tuple(
             (a, find_opening(session, a.opening_id) if a.opening_id else None)
-            for a in people.find_applications(session, person.id)
-            if a.stage is not Stage.DRAFT
+            for a in find_applications(session, actor, person.id)
         ),
         documents=tuple(documents),
         live=tuple(bases.find_live(session, person.id, house.today())),
         notes=_open_notes(session, house, person, blinded),
         end=end_of(house, person, language),
     )
+
+
+def refuse_untrained(actor: Actor) -> None:
+    """Raise :class:`Refusal` for staff whose privacy training is missing or too old, where the policy asks for it."""
+    if not actor.is_trained:
+        text = "Your privacy training is not on record, or is too old. Until it is renewed you see no identified data."
+        raise Refusal("training_needed", 403, text)
 
 
 def record_look(
@@ -115,7 +114,7 @@ def _open_notes(
 
 def add_note(session: Session, house: Installation, actor: Actor, person_id: bytes, text: str) -> None:
     """Keep a note on a contact; it is part of the person's data (C12)."""
-    person = find_viewable(session, house, person_id)
+    person = find_viewable(session, house, actor, person_id)
     if not text.strip() or len(text) > LONGEST_NOTE:
         raise Refusal("note_needed", 422, f"Write a note of at most {LONGEST_NOTE} characters.", field="/note")
     row_id = new_id()
@@ -135,10 +134,13 @@ def draw_page(
     house: Installation, actor: Actor, person_id: bytes, document_id: bytes, number: int, purpose: str
 ) -> bytes:
     """A page of a document as a PNG picture, drawn in the reading sandbox. Only who was revealed to may see it."""
+    refuse_untrained(actor)
     if purpose not in PURPOSES or Permission.DOCUMENTS not in actor.permissions:
         raise Refusal("purpose_needed", 403, "State for which purpose you need to see this.")
     with house.database.writing() as session:
-        person = find_viewable(session, house, person_id)
+        person = find_viewable(session, house, actor, person_id)
+        if document_id not in {d.id for d in find_documents(session, actor, person.id)}:
+            raise not_found()
         content, _, kind = read_document(session, house, person, document_id)
         about = {"document": document_id.hex(), "page": number, "purpose": purpose}
         record_look(session, house, actor, person, "document.viewed", about)

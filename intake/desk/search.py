@@ -3,13 +3,14 @@
 The record keeps a keyed digest of the query, never its words. Names are hidden: review is blind by default.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from intake.access.actors import Actor
 from intake.desk.blind import Blinded, blind_profile, headline
+from intake.desk.reach import find_applications, find_documents, scope_of
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from storage import audit
@@ -19,10 +20,9 @@ from storage.identifiers import new_id
 from storage.keystore import KeyGone
 from storage.models import Person, StaffSearch
 from storage.queries import access, bases, people
-from storage.queries.openings import find_opening
-from storage.queries.searching import find_findable, find_unapplied
-from storage.search import Hit, Node, QueryError, explain, highlight, parse
-from storage.vocabulary import Stage
+from storage.queries.openings import find_opening, find_slugs
+from storage.queries.searching import find_concealed, find_findable, find_unapplied
+from storage.search import Hits, Node, QueryError, explain, highlight, parse
 
 PAGE = 20
 PURPOSES = ("recruitment", "requested_contact", "checking")
@@ -104,15 +104,12 @@ def search(house: Installation, actor: Actor, query: str, purpose: str, page: in
     if purpose not in PURPOSES:
         raise Refusal("purpose_needed", 422, "State for which purpose you search.", field="/purpose")
     node = understand(query)
-    with house.database.reading() as session:
-        unapplied = find_unapplied(session, house.scope())
-    hits = house.index.search(
-        node, today=house.today(), exclude=unapplied, limit=PAGE, offset=(page - 1) * PAGE, facets=True
-    )
+    hits = _ask_index(house, actor, node, page)
     with house.database.writing() as session:
-        live = find_findable(session, [hit.person for hit in hits.hits], house.scope())
+        live = find_findable(session, [hit.person for hit in hits.hits], scope_of(house, actor))
+        people_found = [live[hit.person] for hit in hits.hits if hit.person in live]
         found = tuple(
-            one for hit in hits.hits if (one := _open_hit(session, house, live.get(hit.person), hit, node)) is not None
+            one for person in people_found if (one := _open_hit(session, house, actor, person, node)) is not None
         )
         about: dict[str, Code] = {
             "query_digest": query_digest(house.vault.secrets.digest_key, query).hex()[:32],
@@ -126,24 +123,40 @@ def search(house: Installation, actor: Actor, query: str, purpose: str, page: in
     return Results(explain(node) if node else "", hits.total, page, pages, found, hits.facets)
 
 
-def _open_hit(
-    session: Session, house: Installation, person: Person | None, hit: Hit, node: Node | None
-) -> Found | None:
-    del hit
-    if person is None:
-        return None
+def _ask_index(house: Installation, actor: Actor, node: Node | None, page: int) -> Hits:
+    """What the word index finds for this actor: who is out of their reach is left out inside the query."""
+    scope = scope_of(house, actor)
+    with house.database.reading() as session:
+        exclude = find_unapplied(session, scope) | find_concealed(session, scope)
+        own = None if scope.openings is None else find_slugs(session, scope.openings)
+    if own == []:
+        return Hits(0)
+    allowed = None if own is None else {"opening": own}
+    hits = house.index.search(
+        node, today=scope.today, exclude=exclude, allowed=allowed, limit=PAGE, offset=(page - 1) * PAGE, facets=True
+    )
+    return hits if own is None else replace(hits, facets=_own_facets(hits.facets, own))
+
+
+def _own_facets(facets: dict[str, dict[str, int]], own: list[str]) -> dict[str, dict[str, int]]:
+    """Counts by own opening alone: stages and countries of applications to others' openings are not theirs to count."""
+    return {"opening": {slug: count for slug, count in facets.get("opening", {}).items() if slug in own}}
+
+
+def _open_hit(session: Session, house: Installation, actor: Actor, person: Person, node: Node | None) -> Found | None:
     try:
         key = house.vault.key_of(person)
     except KeyGone:
         return None
     profile = house.vault.open_profile(key, people.find_fields(session, person.id))
-    readings = [house.vault.open_reading(key, document) for document in people.find_documents(session, person.id)]
-    text = "\n".join(reading.text for reading in readings if reading)
-    applications = [a for a in people.find_applications(session, person.id) if a.stage is not Stage.DRAFT]
-    latest = applications[-1]
+    documents = people.find_documents(session, person.id)
+    readings = {document.id: house.vault.open_reading(key, document) for document in documents}
+    shown = [readings[document.id] for document in find_documents(session, actor, person.id)]
+    text = "\n".join(reading.text for reading in shown if reading)
+    latest = find_applications(session, actor, person.id)[-1]
     opening = find_opening(session, latest.opening_id) if latest.opening_id else None
     live = bases.find_live(session, person.id, house.today())
-    blinded = blind_profile(profile, *(reading.profile for reading in readings if reading))
+    blinded = blind_profile(profile, *(reading.profile for reading in readings.values() if reading))
     return Found(
         person_id=person.id,
         heading=heading_of(person),

@@ -3,10 +3,11 @@
 from fastapi import APIRouter
 
 from intake.web import public
-from intake.web.admin import first_hour, members
+from intake.web.admin import first_hour, managers, members
 from intake.web.admin import routes as admin
 from intake.web.apply import routes as apply
 from intake.web.me import more as me_more
+from intake.web.me import receipts as me_receipts
 from intake.web.me import routes as me
 from intake.web.privacy import routes as privacy
 from intake.web.recruit import routes as recruit
@@ -23,11 +24,14 @@ def make_web_router() -> APIRouter:
         me.public,
         me.router,
         me_more.router,
+        me_receipts.public,
+        me_receipts.router,
         staff.router,
         recruit.router,
         privacy.router,
         admin.router,
         members.router,
+        managers.router,
         first_hour.router,
         account.router,
     ):

@@ -21,10 +21,14 @@ SEARCHED_STAGES = (Stage.RECEIVED, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER, S
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """As of which local day, and for which purposes, people may be searched: the policy says which."""
+    """As of which local day, and for which purposes, people may be searched: the policy says which.
+
+    ``openings``: to whose applicants alone somebody may come; None: to everybody's.
+    """
 
     today: date
     purposes: tuple[str, ...]
+    openings: frozenset[bytes] | None = None
 
 
 def is_findable(scope: Scope) -> ColumnElement[bool]:
@@ -38,6 +42,7 @@ def is_findable(scope: Scope) -> ColumnElement[bool]:
             and_(live.c.purpose != Purpose.APPLICATION, Application.stage != Stage.DRAFT),
         ),
         live.c.purpose.in_(scope.purposes),
+        *([] if scope.openings is None else [Application.opening_id.in_(scope.openings)]),
     )
     return and_(
         Person.state == PersonState.LIVE,
@@ -66,6 +71,19 @@ def find_unapplied(session: Session, scope: Scope) -> set[bytes]:
     waiting = select(Outbox.subject).where(Outbox.topic == INDEX_TOPIC, Outbox.state == WorkState.WAITING)
     changed = {subject for subject in session.scalars(waiting) if subject is not None}
     return changed - set(find_findable(session, list(changed), scope))
+
+
+def find_concealed(session: Session, scope: Scope) -> set[bytes]:
+    """People who applied to the scope's openings and may not be found through them: kept out of the query.
+
+    The index knows that somebody applied to an opening, not whether that application still lets them be found.
+    """
+    if scope.openings is None:
+        return set()
+    applied = set(
+        session.scalars(select(Application.person_id).where(Application.opening_id.in_(scope.openings)).distinct())
+    )
+    return applied - set(find_findable(session, list(applied), scope))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def get_openings(request: Request, actor: Publisher) -> Response:
 
 def _openings(request: Request, actor: Actor, title: str = "", place: str = "", *errors: FieldError) -> Response:
     house = house_of(request)
+    managers = openings.list_manager_names(house)
     rows = tuple(
         Opening(
             title=row.title,
@@ -45,6 +46,8 @@ def _openings(request: Request, actor: Actor, title: str = "", place: str = "", 
             opened_on=row.created_at.astimezone(house.policy.zone).date(),
             closed_on=row.closed_on,
             close_action="" if row.closed_on else f"/admin/openings/{row.id.hex()}/close",
+            managers=managers.get(row.id, ()),
+            managers_href=f"/admin/openings/{row.id.hex()}",
         )
         for row, count in openings.list_with_counts(house)
     )

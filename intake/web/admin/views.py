@@ -50,6 +50,29 @@ class Opening:
     opened_on: date
     closed_on: date | None = None
     close_action: str = ""
+    managers: tuple[str, ...] = ()
+    managers_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerRow:
+    """A hiring manager of an opening. ``may_enter`` is False where the account no longer reaches it."""
+
+    name: str
+    take_action: str
+    may_enter: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """One opening and its hiring managers. Inputs: manager, csrf."""
+
+    title: str
+    action: str
+    csrf: str
+    managers: tuple[ManagerRow, ...]
+    others: tuple[Option, ...]
+    errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

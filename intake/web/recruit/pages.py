@@ -3,8 +3,10 @@
 from fastapi import Request
 
 from intake.access.actors import Actor
+from intake.access.guards import house_of
 from intake.access.permissions import Permission
 from intake.desk.candidates import PICTURE_WIDTH, Candidate
+from intake.desk.openings import list_own
 from intake.desk.profile_values import PROFILE_FIELDS
 from intake.desk.search import PURPOSES, Found, Results
 from intake.desk.words import Stage
@@ -61,7 +63,15 @@ def search_view(
             page_href(results.page + 1) if results.page < results.pages else "",
         ),
         purposes=purpose_options(request, purpose),
+        openings=own_openings(request, actor),
     )
+
+
+def own_openings(request: Request, actor: Actor) -> tuple[Option, ...] | None:
+    """A hiring manager's own openings; None for who sees every opening."""
+    if actor.bound_to is None:
+        return None
+    return tuple(Option(f"opening:{slug}", title) for slug, title in list_own(house_of(request), actor))
 
 
 def _hit(found: Found, search_id: str) -> Hit:
@@ -117,6 +127,7 @@ def candidate_view(
         note_action=f"{own}/notes",
         back_href=back_href,
         reveal=Reveal(f"{own}/reveal", purpose_options(request, "")) if can_reveal else None,
+        training_needed=not actor.is_trained,
         errors=errors,
     )
 

@@ -16,7 +16,7 @@ from intake.desk.words import Stage
 from intake.installation import Installation
 from intake.web.apply.pages import language_of
 from intake.web.apply.routes import see_other
-from intake.web.recruit.pages import candidate_view, purpose_options, search_view
+from intake.web.recruit.pages import candidate_view, own_openings, purpose_options, search_view
 from intake.web.recruit.views import QueryProblem, SearchView
 from intake.web.staff.frame import render_staff
 from intake.web.views import FieldError
@@ -30,7 +30,9 @@ Mover = Annotated[Actor, Depends(staff(Permission.DECIDE))]
 @router.get("/recruit")
 def get_search(request: Request, actor: Searcher) -> Response:
     """The search box."""
-    view = SearchView("/recruit/search", actor.csrf, purposes=purpose_options(request))
+    view = SearchView(
+        "/recruit/search", actor.csrf, purposes=purpose_options(request), openings=own_openings(request, actor)
+    )
     return render_staff(request, actor, "recruit/search.html", view=view)
 
 
@@ -155,13 +157,13 @@ def post_stage(
             person, reference = applications.person_and_reference(session, find_id(application_id) or b"")
         return _show(request, actor, person.hex(), errors=(FieldError(f"reason-{reference}", "reason_missing"),))
     house.wake()
-    return see_other(_where_after(house, moved.person_id))
+    return see_other(_where_after(house, actor, moved.person_id))
 
 
-def _where_after(house: Installation, person_id: bytes) -> str:
+def _where_after(house: Installation, actor: Actor, person_id: bytes) -> str:
     """The candidate's page, or the search where the decision leaves nobody a reason to see them any more."""
     with house.database.reading() as session:
-        is_shown = candidates.is_viewable(session, house, person_id)
+        is_shown = candidates.is_viewable(session, house, actor, person_id)
     return f"/recruit/candidates/{person_id.hex()}" if is_shown else "/recruit"
 
 

@@ -82,6 +82,8 @@ class SearchView:
     purposes: tuple[Option, ...] = ()
     blind: bool = True
     errors: tuple[FieldError, ...] = ()
+    openings: tuple[Option, ...] | None = None
+    """Of a hiring manager: their own openings, each with the query for who applied to it; None: every opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,5 +189,6 @@ class CandidateView:
     back_href: str
     reveal: Reveal | None = None
     restricted: bool = False
+    training_needed: bool = False
     note_text: str = ""
     errors: tuple[FieldError, ...] = ()
