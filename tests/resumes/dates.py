@@ -6,7 +6,7 @@ Must never label more than the text tells: a form that writes years alone is lab
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intake.demo.people import Month, Pack
+from intake.demo.people import LATEST, Month, Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ SINGLES: dict[str, Single] = {
     "native": lambda month, pack: pack["month_form"].format(
         year=month[0], month=month[1], name=pack["months"][month[1] - 1]
     ),
+    "year_dot": lambda month, _: f"{month[0]}.{month[1]:02}",
+    "year_slash": lambda month, _: f"{month[0]}/{month[1]:02}",
+    "comma": lambda month, pack: f"{pack['months'][month[1] - 1]}, {month[0]}",
+    "capitals": lambda month, pack: f"{pack['months_short'][month[1] - 1].rstrip('.').upper()} {month[0]}",
+    "dashed": lambda month, _: f"{month[1]:02}-{month[0]}",
     "season": lambda month, pack: f"{pack['seasons'][month[1] % 12 // 3]} {month[0]}",
 }
 YEARS_ONLY = {"years", "season"}
@@ -94,10 +99,46 @@ def _write_end_month(start: Month, end: Month | None, pack: Pack) -> Written:
     return Written(SINGLES["long"](end or start, pack), None, _label(end or start, True))
 
 
+def _write_open_end(start: Month, end: Month | None, pack: Pack) -> Written:
+    """``03/2012 – 06/2014``, and ``03/2015 –`` where it goes on."""
+    if end is None:
+        return Written(f"{SINGLES['slash'](start, pack)} –", _label(start, True), None)
+    return write_period("slash", start, end, pack)
+
+
+def _write_open_year(start: Month, end: Month | None, pack: Pack) -> Written:
+    """``2012 – 2014``, and ``2015 –`` where it goes on."""
+    if end is None:
+        return Written(f"{start[0]} –", str(start[0]), None)
+    return write_period("years", start, end, pack)
+
+
+def _write_until(start: Month, end: Month | None, pack: Pack) -> Written:
+    """``March 2012 to June 2014``, and ``since March 2015`` where it goes on."""
+    if end is None:
+        return _write_words(start, end, pack)
+    return write_period(f"long: {pack['from_to'][1]} ", start, end, pack)
+
+
+def _write_with_length(start: Month, end: Month | None, pack: Pack) -> Written:
+    """``January 2020 - June 2021 (1 year 6 months)``, both months counted, as networks export it."""
+    last = end or LATEST
+    years, months = divmod((last[0] - start[0]) * 12 + last[1] - start[1] + 1, 12)
+    year, many_years, month, many_months = pack["durations"]
+    told = [f"{years} {year if years == 1 else many_years}"] if years else []
+    told += [f"{months} {month if months == 1 else many_months}"] if months else []
+    written = write_period("long: - ", start, end, pack)
+    return Written(f"{written.text} ({' '.join(told)})", written.start, written.end)
+
+
 SPECIAL: dict[str, Callable[[Month, Month | None, Pack], Written]] = {
     "short_years": _write_short_years,
     "since": _write_since,
     "words": _write_words,
+    "open_end": _write_open_end,
+    "open_year": _write_open_year,
+    "until": _write_until,
+    "with_length": _write_with_length,
     "end_year": _write_end_year,
     "end_month": _write_end_month,
 }

@@ -16,8 +16,9 @@ from tests.resumes.layouts.catalogue import list_layouts
 from tests.resumes.layouts.layout import Layout
 from tests.resumes.people import LATIN, Label, draft_resume
 
-PER_LAYOUT = 8
 BOTH = ("tuning", "kept-out")
+PER_LAYOUT = {"tuning": (3, 5), "kept-out": (2, 3)}
+"""How many documents of a layout are in English, and how many in other languages."""
 COLUMNS = ("file", "split", "family", "format", "language")
 
 
@@ -46,16 +47,16 @@ def plan_documents(splits: tuple[str, ...] = BOTH) -> list[tuple[Layout, str, st
         (layout, split, language, number)
         for split in splits
         for layout in list_layouts(split == "kept-out")
-        for number, language in enumerate(_choose_languages(layout))
+        for number, language in enumerate(_choose_languages(layout, *PER_LAYOUT[split]))
     ]
 
 
-def _choose_languages(layout: Layout) -> list[str]:
-    """Three in English and five others, a different five for each layout; never dependent on the other layouts."""
+def _choose_languages(layout: Layout, english: int, foreign: int) -> list[str]:
+    """So many in English and in others, different ones for each layout; never dependent on the other layouts."""
     if layout.languages:
         return list(layout.languages)
     first, others = zlib.crc32(layout.family.encode()), LATIN[1:]
-    return ["en", "en", "en", *(others[(first + turn) % len(others)] for turn in range(PER_LAYOUT - 3))]
+    return ["en"] * english + [others[(first + turn) % len(others)] for turn in range(foreign)]
 
 
 def _make_document(layout: Layout, split: str, language: str, number: int) -> Document:

@@ -14,6 +14,7 @@ from intake.demo.resumes import View, describe
 from tests.resumes.dates import Written, write_period
 
 SCRIPTS = Path(__file__).parent / "scripts"
+OTHER_CAREERS = Path(__file__).parent / "careers"
 LATIN = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
 OTHER = ("zh", "ja", "ar", "ru")
 Label = dict[str, Any]
@@ -24,7 +25,8 @@ class Shows:
     """What a layout prints, so that labels hold no more than that.
 
     ``dates`` and ``studies`` are the forms of date it may use (``studies`` empty: as for jobs); ``place`` is ``city``,
-    ``address`` or ``none``; ``urls`` is false where links stand in annotations alone.
+    ``address`` or ``none``; ``most_skills`` is how many skills there is room for (0: all); ``careers`` holds the words
+    from which the people are made.
     """
 
     dates: tuple[str, ...] = ("short",)
@@ -35,6 +37,8 @@ class Shows:
     volunteering: bool = False
     name_forms: tuple[str, ...] = ("{name}",)
     photo: bool = False
+    most_skills: int = 0
+    careers: Path = CAREERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ class Draft:
 
 def draft_resume(language: str, seed: str, shows: Shows) -> Draft:
     """The resume of one person as one layout shows it; the same for the same arguments."""
-    folder = CAREERS if language in LATIN else SCRIPTS
+    folder = shows.careers if language in LATIN else SCRIPTS
     rng, pack = Random(f"{language}/{seed}/draft"), load_pack(language, folder)
-    person = _vary_name(rng, make_person(language, seed, folder), shows)
+    person = _limit_skills(_vary_name(rng, make_person(language, seed, folder), shows), shows.most_skills)
     form, present = rng.choice(shows.dates), rng.randrange(4)
     study_form = rng.choice(shows.studies or (form,))
 
@@ -78,6 +82,13 @@ def _text_of(write: Write) -> Callable[[Month, Month | None, Pack], str]:
 def _vary_name(rng: Random, person: DemoPerson, shows: Shows) -> DemoPerson:
     form = rng.choice(shows.name_forms) if person.language in LATIN else "{name}"
     return replace(person, name=form.format(name=person.name, given=person.given, family=person.family))
+
+
+def _limit_skills(person: DemoPerson, most: int) -> DemoPerson:
+    if not most:
+        return person
+    members = tuple(member for _, group in person.skills for member in group)[:most]
+    return replace(person, skills=((person.skills[0][0], members),))
 
 
 def _place_of(person: DemoPerson, shows: Shows) -> str:

@@ -10,8 +10,13 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SPACES = (
     f'xmlns:w="{MAIN}" xmlns:r="{OFFICE}" xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:w10="urn:schemas-microsoft-com:office:word"'
+    'xmlns:w10="urn:schemas-microsoft-com:office:word" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
+SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 OUTSIDE = ' TargetMode="External"'
 DEFAULT = 'w:default="1" '
@@ -23,7 +28,7 @@ def write_docx(paper: Paper) -> bytes:
     """The paper as a ``.docx`` file."""
     links: list[str] = []
     body = "".join(_write_block(block, links) for block in paper.body)
-    box = _write_box(paper.floating, links) if paper.floating else ""
+    box = _write_box(paper.floating, links, paper.modern_box) if paper.floating else ""
     edges = [(name, paras) for name, paras in (("header", paper.header), ("footer", paper.footer)) if paras]
     section = "".join(f'<w:{name}Reference w:type="default" r:id="{name}"/>' for name, _ in edges)
     page = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/>'
@@ -103,11 +108,24 @@ def _write_table(table: Table, links: list[str]) -> str:
     return f"<w:tbl>{head}{rows}</w:tbl><w:p/>"
 
 
-def _write_box(paras: tuple[Para, ...], links: list[str]) -> str:
+def _write_box(paras: tuple[Para, ...], links: list[str], modern: bool) -> str:
     place = "position:absolute;margin-left:330pt;margin-top:0;width:150pt;height:120pt"
-    text = "".join(_write_para(item, links) for item in paras)
-    box = f"<v:textbox><w:txbxContent>{text}</w:txbxContent></v:textbox>"
-    return f'<w:p><w:r><w:pict><v:shape style="{place}">{box}<w10:wrap type="square"/></v:shape></w:pict></w:r></w:p>'
+    text = f"<w:txbxContent>{''.join(_write_para(item, links) for item in paras)}</w:txbxContent>"
+    box = f"<v:textbox>{text}</v:textbox>"
+    picture = f'<w:pict><v:shape style="{place}">{box}<w10:wrap type="square"/></v:shape></w:pict>'
+    return f"<w:p><w:r>{_write_drawing(text, picture) if modern else picture}</w:r></w:p>"
+
+
+def _write_drawing(text: str, fallback: str) -> str:
+    frame = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+    inner = f'<wps:cNvSpPr txBox="1"/><wps:spPr>{frame}</wps:spPr><wps:txbx>{text}</wps:txbx><wps:bodyPr/>'
+    graphic = f'<a:graphic><a:graphicData uri="{SHAPES}"><wps:wsp>{inner}</wps:wsp></a:graphicData></a:graphic>'
+    size = '<wp:extent cx="1905000" cy="6096000"/><wp:wrapSquare wrapText="bothSides"/>'
+    anchor = f'<wp:anchor behindDoc="0">{size}<wp:docPr id="1" name="Text Box 1"/>{graphic}</wp:anchor>'
+    return (
+        f'<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{anchor}</w:drawing></mc:Choice>'
+        f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent>"
+    )
 
 
 def _write_types(names: list[str]) -> str:

@@ -45,13 +45,17 @@ Block = Para | Table
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document. ``floating`` is the text of a text box at the page's edge, where the format has such."""
+    """A whole document. ``floating`` is the text of a text box at the page's edge, where the format has such.
+
+    ``modern_box``: the box as Word writes it since 2010, a drawing with the same text again for older versions.
+    """
 
     body: tuple[Block, ...]
     header: tuple[Para, ...] = ()
     footer: tuple[Para, ...] = ()
     floating: tuple[Para, ...] = field(default=())
     font: str = "Calibri"
+    modern_box: bool = False
 
 
 def para(*texts: str | Run, style: Style = "normal", align: Literal["left", "center", "right"] = "left") -> Para:

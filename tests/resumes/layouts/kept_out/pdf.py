@@ -1,31 +1,42 @@
-"""The PDF designs that measure readers and must never be looked at while tuning them."""
+"""The PDF designs that measure readers; whoever tunes a reader must not look at them, nor at their single scores."""
 
 from pathlib import Path
 
-from tests.resumes.layouts.layout import typst_layout
+from tests.resumes.layouts.layout import Layout, typst_layout
+from tests.resumes.people import OTHER_CAREERS as CAREERS
 from tests.resumes.people import Shows
 
 KEPT_OUT = True
 HERE = Path(__file__).parent
 
-LAST_FIRST = "{family}, {given}"
+
+def _set(
+    name: str, dates: tuple[str, ...], studies: tuple[str, ...] = (), place: str = "city", **more: object
+) -> Layout:
+    shows = Shows(dates, studies, place, careers=CAREERS, **more)  # type: ignore[arg-type]
+    return typst_layout(HERE / f"{name}.typ", shows)
+
 
 LAYOUTS = (
-    typst_layout(HERE / "timeline.typ", Shows(("slash:–", "years: – ", "short: – "), photo=True)),
-    typst_layout(HERE / "cards.typ", Shows(("long: – ", "iso_spaced: – ", "short"), ("years:–", "end_month"))),
-    typst_layout(HERE / "strip.typ", Shows(("glued: - ", "short: – ", "two_digits: - "))),
-    typst_layout(HERE / "runin.typ", Shows(("years:–", "words", "short_years"), place="address")),
-    typst_layout(HERE / "foot.typ", Shows(("short: – ", "season: – ", "slash: - "))),
-    typst_layout(HERE / "gutter.typ", Shows(("long: – ", "dot: – ", "short:–"), ("end_year", "years"), "address")),
-    typst_layout(HERE / "boxed.typ", Shows(("slash: – ", "day: – ", "iso: – "), (), "address", photo=True)),
-    typst_layout(
-        HERE / "functional.typ",
-        Shows(
-            ("years: - ", "since", "apostrophe:–"),
-            place="address",
-            volunteering=True,
-            name_forms=("{name}", LAST_FIRST),
-        ),
-    ),
-    typst_layout(HERE / "swiss.typ", Shows(("short_years", "slash:–", "short: → "))),
+    _set("casual", ("short:–", "years:–", "slash:–", "open_year"), place="address"),
+    _set("awesome", ("short: - ", "capitals: - ", "comma: - "), ("short: - ", "years: - ")),
+    _set("narrow_left", ("short: – ", "long: – "), ("end_month", "end_year")),
+    _set("tagged", ("long: – ", "short: – ", "open_end")),
+    _set("plainline", ("short: – ", "season: – ", "until"), ("end_month", "short: – ")),
+    _set("forms", ("slash: – ", "since", "dashed: - ", "words"), place="address"),
+    _set("network", ("with_length",), ("years: - ",), most_skills=3),
+    _set("personnel", ("slash: – ", "dot: – ", "open_end", "since"), place="address", photo=True),
+    _set("ribbon", ("years: - ", "slash: - ", "until"), ("end_year", "years: - "), photo=True),
+    _set("barline", ("slash: - ", "long: - ", "year_slash: - "), place="address"),
+    _set("loyal", ("years:–", "short_years", "short:–"), ("end_year", "years:–")),
+    _set("dossier", ("until", "slash: - ", "day: - "), place="address"),
+    _set("airy", ("capitals: — ", "years: — ", "capitals: – ")),
+    _set("halves", ("years: - ", "season: - ", "long: - ")),
+    _set("scholar", ("years:–", "open_year", "short_years"), ("end_year", "years:–"), volunteering=False),
+    _set("dashboard", ("year_dot: – ", "short: – ", "two_digits: – ")),
+    _set("drive", ("long: - ", "short: - ", "year_slash: – ")),
+    _set("college", ("long: – ", "short: – ", "season: – "), ("end_month", "season: – ")),
+    _set("prose", ("years:–", "words", "slash:–"), place="address"),
+    _set("ledger", ("dot: - ", "slash: - ", "short: - "), ("end_year", "dot: - ")),
+    _set("monograph", ("short_years", "years:–", "apostrophe: – ")),
 )

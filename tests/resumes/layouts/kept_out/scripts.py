@@ -1,18 +1,18 @@
-"""Resumes in Chinese, Japanese, Arabic and Russian that measure readers; never to be looked at while tuning them."""
+"""Resumes in Chinese, Japanese, Arabic and Russian that measure readers; whoever tunes one must not look at them."""
 
 from pathlib import Path
 
-from tests.resumes.layouts.kept_out.office import lay_ruled
+from tests.resumes.layouts.kept_out.office import lay_stock
 from tests.resumes.layouts.layout import Layout, list_typeset_scripts, typst_layout
 from tests.resumes.layouts.web import fill_template
 from tests.resumes.people import OTHER, Shows
-from tests.resumes.writers.odt import write_odt
+from tests.resumes.writers.docx import write_docx
 
 KEPT_OUT = True
 HERE = Path(__file__).parent
 
 LAYOUTS = (
-    typst_layout(HERE / "gutter.typ", Shows(("native: – ", "slash: - ")), "script_gutter", list_typeset_scripts()),
-    Layout("script_odt", "odt", Shows(("native: – ",)), lambda view: write_odt(lay_ruled(view)), OTHER),
-    Layout("script_html", "html", Shows(("years: - ",)), fill_template(HERE / "html_table.html"), OTHER),
+    typst_layout(HERE / "casual.typ", Shows(("native: – ", "dot: - ")), "script_casual", list_typeset_scripts()),
+    Layout("script_stock", "docx", Shows(("native: – ",)), lambda view: write_docx(lay_stock(view)), OTHER),
+    Layout("script_cards", "html", Shows(("years: - ",)), fill_template(HERE / "html_cards.html"), OTHER),
 )

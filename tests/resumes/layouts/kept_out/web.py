@@ -1,49 +1,60 @@
-"""The HTML and plain text designs that measure readers and must never be looked at while tuning them."""
+"""The HTML and plain text designs that measure readers; whoever tunes a reader must not look at them."""
 
-from itertools import zip_longest
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill
 
 from intake.demo.resumes import View
 from tests.resumes.layouts.layout import Layout
 from tests.resumes.layouts.web import fill_template
+from tests.resumes.people import OTHER_CAREERS as CAREERS
 from tests.resumes.people import Shows
 
 KEPT_OUT = True
 HERE = Path(__file__).parent
-LEFT, GAP, RIGHT = 26, 4, 60
+WIDTH = 72
 
 
-def write_columns(view: View) -> bytes:
-    """Plain text of two columns side by side, as a page printed to text; dates flush with the right edge."""
+def write_mail(view: View) -> bytes:
+    """As pasted into a mail: everything flush left and wrapped, starred headings, entries parted by blank lines."""
     heads = view["heads"]
-    left = [heads["contact"].upper(), *_fold(LEFT, *(item["text"] for item in view["contact"])), ""]
-    left += [heads["skills"].upper(), *(member for line in view["skills"] for member in line["members"]), ""]
-    left += [heads["languages"].upper(), *(f"{item['name']} {item['cefr']}".strip() for item in view["languages"])]
-    right = [heads["work"].upper(), ""]
+    lines = [view["name"], *(item["text"] for item in view["contact"]), ""]
+    lines += [f"*** {heads['summary']} ***", "", fill(view["summary"], WIDTH), "", f"*** {heads['work']} ***", ""]
     for job in view["jobs"]:
-        right += [_push(job["employer"], job["dates"]), job["title"]]
-        right += [*_fold(RIGHT, *(f"- {line}" for line in job["bullets"])), ""]
-    right += [heads["education"].upper(), ""]
-    for study in view["studies"]:
-        right += [_push(study["institution"], study["dates"]), study["degree"], ""]
-    edge = max(map(len, left)) + GAP
-    rows = [f"{one:{edge}}{two}".rstrip() for one, two in zip_longest(left, right, fillvalue="")]
-    return "\n".join([f"{view['name']:^{edge + RIGHT}}".rstrip(), "", *rows, ""]).encode()
-
-
-def _fold(width: int, *lines: str) -> list[str]:
-    return [part for line in lines for part in wrap(line, width, break_long_words=False, break_on_hyphens=False)]
-
-
-def _push(text: str, dates: str) -> str:
-    return f"{text}{' ' * max(3, RIGHT - len(text) - len(dates))}{dates}"
+        lines += [f"{job['employer']}, {job['city']}", f"{job['title']} ({job['dates']})"]
+        lines += [*(fill(f"* {line}", WIDTH, subsequent_indent="  ") for line in job["bullets"]), ""]
+    lines += [f"*** {heads['education']} ***", ""]
+    for it in view["studies"]:
+        lines += [it["institution"], f"{it['degree']} ({it['dates']})", ""]
+    members = ", ".join(member for line in view["skills"] for member in line["members"])
+    lines += [f"*** {heads['skills']} ***", "", fill(members, WIDTH), "", f"*** {heads['languages']} ***", ""]
+    lines += [", ".join(f"{it['name']} ({it['level']})" for it in view["languages"]), "", "-- ", view["name"]]
+    return "\r\n".join(lines).encode()
 
 
 LAYOUTS = (
     Layout(
-        "html_table", "html", Shows(("slash:–", "short: - "), (), "address"), fill_template(HERE / "html_table.html")
+        "html_cards",
+        "html",
+        Shows(("short: – ", "long: – ", "open_year"), ("years: – ", "end_year"), careers=CAREERS),
+        fill_template(HERE / "html_cards.html"),
     ),
-    Layout("html_lists", "html", Shows(("long: – ", "years: - ")), fill_template(HERE / "html_lists.html")),
-    Layout("txt_columns", "txt", Shows(("slash: - ", "years: - ")), write_columns),
+    Layout(
+        "html_export",
+        "html",
+        Shows(("long: - ", "slash: - "), ("end_month", "slash: - "), careers=CAREERS),
+        fill_template(HERE / "html_export.html"),
+    ),
+    Layout("txt_mail", "txt", Shows(("short: - ", "slash: - ", "years: - "), careers=CAREERS), write_mail),
+    Layout(
+        "txt_fields",
+        "txt",
+        Shows(("until", "slash: - ", "since"), (), "address", careers=CAREERS),
+        fill_template(HERE / "fields.txt"),
+    ),
+    Layout(
+        "txt_marked",
+        "txt",
+        Shows(("long: – ", "iso: – ", "short: – "), careers=CAREERS),
+        fill_template(HERE / "marked.txt"),
+    ),
 )
