@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from intake.access.actors import Visitor
 from intake.desk.ends import reason_of
 from intake.desk.profiles import to_json_resume
+from intake.desk.receipts import receipts_of_visitor
 from intake.desk.rights import Held, open_held, read_document
 from intake.installation import Installation
 from storage import audit
@@ -33,6 +34,8 @@ def export_archive(session: Session, house: Installation, visitor: Visitor, lang
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", _as_text(describe_held(session, house, held, language)))
         archive.writestr("resume.json", _as_text(to_json_resume(held.profile)))
+        receipts = [receipt.document for receipt in receipts_of_visitor(session, house, visitor)]
+        archive.writestr("receipts.jsonld", _as_text(receipts))
         for document, name in held.documents:
             content, _, kind = read_document(session, house, held.person, document.id)
             archive.writestr(f"documents/{document.id.hex()[:8]}-{safe_name(name, kind)}", content)

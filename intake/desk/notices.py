@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intake.desk.refusals import Refusal, not_found
 from intake.installation import Installation
+from retention.policy.dpv import describe_notice
 from retention.policy.notice import Notice, render_notice
 from storage.models import NoticeVersion
 from storage.queries.notices import find_posted
@@ -50,13 +52,17 @@ def post_notice(session: Session, house: Installation, at: datetime) -> None:
     """Keep the notice in force word for word, once for each language, so that it stays readable at its address."""
     for language in house.policy.languages:
         notice = render_notice(house.policy, language)
-        if session.get(NoticeVersion, (notice.version, language)) is None:
+        row = session.get(NoticeVersion, (notice.version, language))
+        if row is not None and not row.described:
+            row.described = describe_notice(house.policy, notice)
+        if row is None:
             session.add(
                 NoticeVersion(
                     version=notice.version,
                     language=language,
                     digest=notice.digest,
                     text=notice.markdown,
+                    described=describe_notice(house.policy, notice),
                     published_at=at,
                     in_force_from=at,
                 )
@@ -106,3 +112,12 @@ def find_coming(house: Installation) -> ComingNotice | None:
             return None
         day = posted[0].in_force_from.astimezone(house.policy.zone).date()
         return ComingNotice(day, f"/notice/{posted[0].version}")
+
+
+def find_described(session: Session, house: Installation, version: str, language: str) -> dict[str, Any]:
+    """A posted notice in DPV terms, in ``language`` where it was posted in it; empty where none was kept."""
+    for spoken in dict.fromkeys((language, *house.policy.languages)):
+        row = session.get(NoticeVersion, (version, spoken))
+        if row is not None and row.described:
+            return dict(row.described)
+    return {}

@@ -13,6 +13,7 @@ from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from retention.policy.check import Finding, Probe, find_stale
 from retention.policy.diff import Change, diff_policies
+from retention.policy.dpv import describe_notice
 from retention.policy.load import parse_policy
 from retention.policy.notice import render_notice
 from retention.policy.policy import Policy
@@ -125,6 +126,7 @@ def post_policy(house: Installation, proposal: Proposal, *, actor: str, is_assen
                     language=language,
                     digest=notice.digest,
                     text=notice.markdown,
+                    described=describe_notice(policy, notice),
                     policy_toml=proposal.text,
                     published_at=at,
                     in_force_from=max(starts, at),

@@ -72,9 +72,26 @@ PURPOSES = {
     "pool": N_("Keeping in mind for other openings"),
     "share": N_("Sharing with named kinds of employers"),
     "marketing": N_("Messages that advertise"),
+    "sale": N_("Selling, or sharing for advertising"),
     "recruitment": N_("Choosing people for an opening"),
     "requested_contact": N_("Contact that the candidate asked for"),
     "checking": N_("Checking that the record is right"),
+}
+
+BASIS_EVENTS = {
+    "given": N_("Given"),
+    "renewed": N_("Given again"),
+    "refused": N_("Refused"),
+    "withdrawn": N_("Taken back"),
+    "expired": N_("Ran out"),
+    "objected": N_("Objected to"),
+}
+
+CONTACTS = {
+    "email": N_("by e-mail"),
+    "phone": N_("by phone"),
+    "text": N_("by text message"),
+    "post": N_("by post"),
 }
 
 CATEGORIES = {
@@ -150,6 +167,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "source_to_you": SOURCES_TO_YOU,
     "channel": CHANNELS,
     "basis": BASES,
+    "basis_event": BASIS_EVENTS,
+    "contact": CONTACTS,
     "purpose": PURPOSES,
     "category": CATEGORIES,
     "field": FIELDS,

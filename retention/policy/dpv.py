@@ -8,7 +8,7 @@ from typing import Any
 from retention.policy.notice import Notice
 from retention.policy.policy import Law, Policy, PurposeTerms, RightName
 from storage.profile import REGISTRY, Category
-from storage.vocabulary import Action, Basis, BasisEvent, Purpose
+from storage.vocabulary import Action, Basis, BasisEvent, Purpose, Source
 
 CONTEXT: dict[str, str] = {
     "dpv": "https://w3id.org/dpv#",
@@ -17,6 +17,7 @@ CONTEXT: dict[str, str] = {
     "loc": "https://w3id.org/dpv/loc#",
     "dct": "http://purl.org/dc/terms/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
 }
 DATA_SUBJECT = "dpv:JobApplicant"
 TALENT_POOL = {"@type": "dpv:Purpose", "dct:title": "Talent pool", "skos:broader": "dpv:RecruitmentManagement"}
@@ -63,6 +64,13 @@ RIGHTS: dict[RightName, str] = {
     RightName.COMPLAINT: "eu-gdpr:A77",
 }
 
+JURISDICTIONS: dict[Law, str] = {
+    Law.EU: "loc:EU",
+    Law.UK: "loc:GB",
+    Law.US_FEDERAL: "loc:US",
+    Law.US_CALIFORNIA: "loc:US-CA",
+}
+
 PROCESSING: dict[Action, str] = {Action.PURGE: "dpv:Erase", Action.ANONYMISE: "dpv:Anonymise"}
 
 
@@ -95,21 +103,36 @@ def describe_process(policy: Policy, terms: PurposeTerms, language: str) -> dict
         "dct:title": terms.title.say(language),
         "dpv:hasPurpose": purpose_term(terms),
         "dpv:hasPersonalData": data_terms(terms.categories),
+        "dpv:hasProcessing": ["dpv:Collect", "dpv:Store", "dpv:Consult", "dpv:Erase"],
+        "dpv:hasNecessity": "dpv:Optional" if terms.basis is Basis.CONSENT else "dpv:Required",
         "dpv:hasLegalBasis": basis_term(terms.basis, policy),
+        "dpv:hasDataSource": [
+            "dpv:DataSubjectDataSource" if source is Source.PERSON else source.value for source in policy.sources
+        ],
         "dpv:hasDataSubject": DATA_SUBJECT,
+        "dpv:hasDataController": describe_controller(policy),
+        "dpv:hasJurisdiction": [JURISDICTIONS[law] for law in policy.laws],
         "dpv:hasRecipient": [r.name.say(language) for r in recipients],
         "dpv:hasStorageCondition": [
-            {
-                "@type": "dpv:StorageDuration",
-                "dct:identifier": period.id,
-                "dpv:hasDuration": str(period.length),
-                "dpv:hasProcessing": PROCESSING[period.action],
-                "dct:description": period.reason.say(language),
-            }
-            for period in policy.periods
-            if terms.id in period.purposes
+            {"@type": "dpv:StorageLocation", "dpv:hasLocation": [*policy.stored_in]},
+            {"@type": "dpv:StorageDeletion", "dct:description": "the record's key is destroyed, then every row"},
+            *_storage_durations(policy, terms, language),
         ],
     }
+
+
+def _storage_durations(policy: Policy, terms: PurposeTerms, language: str) -> list[dict[str, str]]:
+    return [
+        {
+            "@type": "dpv:StorageDuration",
+            "dct:identifier": period.id,
+            "dpv:hasDuration": str(period.length),
+            "dpv:hasProcessing": PROCESSING[period.action],
+            "dct:description": period.reason.say(language),
+        }
+        for period in policy.periods
+        if terms.id in period.purposes
+    ]
 
 
 def describe_notice(policy: Policy, notice: Notice) -> dict[str, Any]:
@@ -131,6 +154,8 @@ def describe_notice(policy: Policy, notice: Notice) -> dict[str, Any]:
     }
     if Law.EU in policy.laws or Law.UK in policy.laws:
         described["dpv:hasRight"] = rights
+    if policy.authority is not None:
+        described["dpv:hasAuthority"] = policy.authority.name
     return described
 
 
@@ -141,5 +166,7 @@ def describe_controller(policy: Policy) -> dict[str, str]:
         "dpv:hasName": policy.controller.name,
         "dpv:hasAddress": policy.controller.address,
         "dpv:hasContact": policy.privacy_contact.email,
+        "foaf:phone": policy.controller.phone,
+        "foaf:page": policy.controller.url,
     }
     return {key: value for key, value in controller.items() if value}

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from gallery_accounts import ACCOUNT_PAGES
+from gallery_policy import PERSON_POLICY_PAGES, STAFF_POLICY_PAGES
 
 from intake.desk.notices import KeptNotice
 from intake.web.admin import views as admin
@@ -677,4 +678,5 @@ STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     ),
 }
 
-PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES
+PERSON_PAGES |= PERSON_POLICY_PAGES
+PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES | STAFF_POLICY_PAGES
