@@ -64,6 +64,17 @@ def _is_dated(text: str) -> bool:
     return bool(words) and all(w in DATE_WORDS or w in CALENDAR or (w.isdigit() and len(w) in (2, 4)) for w in words)
 
 
+def is_wrapped_date(text: str, more: str) -> bool:
+    """Whether a text and the one below it are one date on two lines."""
+    if len(text) > 40 or len(more) > 30:
+        return False
+    joined = find_dates(f"{text} {more}")
+    if len(joined) != 1 or joined[0].single or not is_only_dates(f"{text} {more}"):
+        return False
+    alone = find_dates(text)
+    return not alone or alone[0].single or (alone[0].current and not joined[0].current)
+
+
 def _is_flush_right(segments: list[Segment]) -> bool:
     """Whether short texts of different width all end at one edge, as labels set before their rows do."""
     edge = median(s.right for s in segments)
@@ -83,6 +94,29 @@ def _share_aligned(some: list[Segment], others: list[Segment]) -> float:
     return hits / len(plain)
 
 
+def _set_by_dates(side: list[Segment], other: list[Segment]) -> bool | None:
+    """What the dates of one side stand beside.
+
+    True for dates, as in entries side by side; False for other text where the side has hardly any prose, as in dates
+    set before or after their rows; None where there are too few to tell.
+    """
+    above = [None, *side]
+    dates = [s for s, a in zip(side, above, strict=False) if _is_dated(s.text) and not (a and _wraps(a, s))]
+    if len(dates) < 2:
+        return None
+    beside = [[s for s in other if abs(s.baseline - date.baseline) < 0.3 * date.size] for date in dates]
+    if sum(any(_is_dated(s.text) for s in row) for row in beside) >= 0.8 * len(dates):
+        return True
+    if sum(map(_is_prose, side)) > 0.1 * len(side):
+        return None
+    plain = sum(1 for row in beside if row and not any(_is_dated(s.text) for s in row))
+    return False if plain >= 0.8 * len(dates) else None
+
+
+def _wraps(above: Segment, below: Segment) -> bool:
+    return is_wrapped_date(above.text, below.text)
+
+
 def _carries(side: _Side) -> bool:
     return side.headings > 0 or side.prose >= 2 or side.prose >= 0.3 * side.count
 
@@ -92,6 +126,11 @@ def are_columns(left: list[Segment], right: list[Segment]) -> bool:
     if min(len(left), len(right)) < _MIN_LINES:
         return False
     a, b = _measure(left), _measure(right)
+    if _set_by_dates(left, right) is False and not a.prose:
+        return False
+    dated = None if b.headings else _set_by_dates(right, left)
+    if dated is not None and a.dates < 0.5 * a.count:
+        return dated
     aligned_left, aligned_right = _share_aligned(left, right), _share_aligned(right, left)
     if _are_labels(a, aligned_left) or _are_details(b, aligned_right):
         return False
@@ -162,7 +201,7 @@ def _find_cut(segments: list[Segment]) -> _Cut | None:
 
 def _trim_details(segments: list[Segment], begin: int, end: int, x: float) -> tuple[int, int]:
     """A band without the rows at its head and foot whose right part is a date that belongs to the row."""
-    bases = [s.baseline for s in segments[begin:end] if s.left < x - 2]
+    bases = [s.baseline for s in segments[begin:end] if s.left < x - 2 and not _is_dated(s.text)]
 
     def is_detail(segment: Segment) -> bool:
         if segment.heading or not (is_only_dates(segment.text) or _CONTACT.search(segment.text)):

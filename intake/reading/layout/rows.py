@@ -6,8 +6,8 @@ belong to.
 
 from itertools import pairwise
 
-from intake.reading.fields.dates import find_dates, is_only_dates
-from intake.reading.layout.columns import Block
+from intake.reading.fields.dates import is_only_dates
+from intake.reading.layout.columns import Block, is_wrapped_date
 from intake.reading.layout.segments import Segment
 from intake.reading.page import Line, Span
 from intake.reading.sections import kind_of_heading
@@ -175,20 +175,10 @@ def _join_wrapped_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
                 continue
             first, second = row[place], below[place]
             near = abs(first.left - second.left) < 4 or abs(first.right - second.right) < 4
-            if near and second.top - first.bottom < first.size and _is_wrapped_date(first.text, second.text):
+            if near and second.top - first.bottom < first.size and is_wrapped_date(first.text, second.text):
                 first.append(second.spans)
                 below.remove(second)
     return [row for row in rows if row]
-
-
-def _is_wrapped_date(text: str, more: str) -> bool:
-    if len(text) > 40 or len(more) > 30:
-        return False
-    joined = find_dates(f"{text} {more}")
-    if len(joined) != 1 or joined[0].single or not is_only_dates(f"{text} {more}"):
-        return False
-    alone = find_dates(text)
-    return not alone or alone[0].single or (alone[0].current and not joined[0].current)
 
 
 def _raise_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
