@@ -26,6 +26,7 @@ from intake.web.languages import LanguageKeeper
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
 from intake.web.routes import make_web_router
 from intake.web.security_headers import INDEXED, SecurityHeaders
+from intake.web.transport import RequireTls
 
 BUSY_SECONDS = 5
 """After how long somebody whom a busy database turned away may come again."""
@@ -72,6 +73,7 @@ def create_app(
     _answer_failures(app)
     app.add_middleware(BodyLimit, limit=house.settings.upload_limit + OVERHEAD, answer=_answer_too_large)
     app.add_middleware(HaltGate, standing=house.standing)
+    app.add_middleware(RequireTls, base_url=house.settings.base_url)
     is_https = house.settings.base_url.startswith("https://")
     app.add_middleware(SecurityHeaders, https=is_https, static_path=STATIC_PATH, indexed=INDEXED)
     app.add_middleware(LanguageKeeper)

@@ -80,7 +80,7 @@ class SecurityHeaders:
     def _set_headers(self, scope: Scope, status: int, headers: MutableHeaders) -> None:
         headers.update(ALWAYS)
         headers["Cache-Control"] = self._choose_caching(scope, status)
-        if self._https:
+        if self._https or scope.get("scheme") == "https":
             headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
         if self._indexed is not None and status == 200 and self._indexed.fullmatch(scope["path"]):
             del headers["X-Robots-Tag"]

@@ -100,8 +100,8 @@ def test_mail_is_shown_and_its_links_open_what_they_name(demo: Demo) -> None:
 def test_a_real_installation_has_no_mail_page(demo: Demo) -> None:
     """The application by itself has no such route, and even with it only a demo's settings open it."""
     house, _ = demo
-    assert TestClient(create_app(house)).get("/mail").status_code == 404
-    real = TestClient(create_app(_with_plain_settings(house), further=(mail_page.router,)))
+    assert TestClient(create_app(house), base_url="http://127.0.0.1").get("/mail").status_code == 404
+    real = TestClient(create_app(_with_plain_settings(house), further=(mail_page.router,)), base_url="http://127.0.0.1")
     assert real.get("/mail").status_code == 404
     assert not [name for name in DemoSettings.model_fields if "demo" in name]
 
