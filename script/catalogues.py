@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from intake.desk.ends import BUILT_IN_REASONS
+from intake.desk.letters import SENTENCES as LETTERS
 from intake.reading.verdicts import SENTENCES
 
 WEB = Path(__file__).parents[1] / "intake" / "web"
@@ -42,8 +43,8 @@ def extract_sentences() -> Catalog:
     ):
         if not name.startswith(STAFF_ONLY):
             catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
-    for sentence in (*SENTENCES.values(), *BUILT_IN_REASONS.values()):
-        catalogue.add(sentence, None, [("sentences of reading and of ends", 0)])
+    for sentence in (*SENTENCES.values(), *BUILT_IN_REASONS.values(), *LETTERS):
+        catalogue.add(sentence, None, [("sentences of reading, of ends and of letters", 0)])
     return catalogue
 
 

@@ -123,7 +123,7 @@ class Telling:
         elif step.act is Act.HOLD:
             self._hold(self._told[story.layout])
         elif step.act is Act.ASK_LINK:
-            send_new_link(self._house, story.person.email, "")
+            send_new_link(self._house, story.person.email)
         else:
             self._act_as_recruiter(self._told[story.layout], step)
 
@@ -212,7 +212,7 @@ def _check_and_send(session: Session, house: Installation, story: Story, token: 
         wanted = replace(draft.profile, name=story.person.name, emails=(story.person.email,))
         save_details(session, house, draft, wanted)
         draft = open_draft(session, house, token)
-    send_draft(session, house, draft)
+    send_draft(session, house, draft, token)
 
 
 def _withdraw(session: Session, house: Installation, told: Told, visitor: Visitor) -> None:

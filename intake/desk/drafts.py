@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.access.actors import digest_of
 from intake.desk.ends import EndInWords, end_of
-from intake.desk.letters import address_of, post_letter
+from intake.desk.letters import RECEIVED, address_of, compose, post_letter
 from intake.desk.links import link_refused, make_link, rename_link
 from intake.desk.notices import NoticeInForce
 from intake.desk.profiles import correct_profile
@@ -230,19 +230,22 @@ def look_at_sent(session: Session, house: Installation, token: str) -> Sent:
 
 def _confirm_by_mail(session: Session, house: Installation, draft: Draft) -> None:
     """Tell the address that was given, with a link that proves it."""
-    token = make_link(session, house, LinkKind.PERSON, person_id=draft.person.id)
-    text = (
-        f"Your application {draft.application.reference} has arrived.\n\n"
-        f"See, correct, take along or erase what we hold about you:\n{address_of(house, f'/link/{token}')}\n\n"
-        f"The link works once, for {house.settings.link_hours} hours. You can ask for a new one at any time:\n"
-        f"{address_of(house, '/me/link')}\n"
+    to = draft.profile.emails[0]
+    token = make_link(session, house, LinkKind.PERSON, person_id=draft.person.id, proves=house.vault.address_digest(to))
+    text = compose(
+        RECEIVED,
+        draft.application.language,
+        reference=draft.application.reference,
+        link=address_of(house, f"/link/{token}"),
+        hours=house.settings.link_hours,
+        again=address_of(house, "/me/link"),
     )
     post_letter(
         session,
         house,
         draft.person,
         template="received",
-        to=draft.profile.emails[0],
+        to=to,
         subject=f"{house.settings.organisation}: {draft.application.reference}",
         text=text,
     )

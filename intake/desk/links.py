@@ -12,6 +12,7 @@ from storage import audit
 from storage.identifiers import new_id, new_token
 from storage.models import Link, LinkKind
 from storage.queries import access, people
+from storage.queries.mails import forget_bounces
 
 
 def link_refused() -> Refusal:
@@ -36,8 +37,9 @@ def make_link(
     application_id: bytes | None = None,
     staff_id: bytes | None = None,
     lasts: timedelta | None = None,
+    proves: bytes | None = None,
 ) -> str:
-    """Make a link and return its token; only the token's digest is kept."""
+    """Make a link and return its token; only the token's digest is kept. ``proves``: the address it is sent to."""
     token, now = new_token(), house.now()
     session.add(
         Link(
@@ -49,6 +51,7 @@ def make_link(
             staff_id=staff_id,
             created_at=now,
             expires_at=now + (lasts or timedelta(hours=house.settings.link_hours)),
+            proves=proves,
         )
     )
     return token
@@ -86,11 +89,18 @@ def accept_person_link(session: Session, house: Installation, token: str) -> Ope
         raise link_refused()
     is_whole = link.kind is LinkKind.PERSON
     if is_whole:
-        for digest in people.find_digests(session, person.id):
-            digest.proved_at = digest.proved_at or house.now()
+        _prove_address(session, house, link)
     audit.record(
         session, at=house.now(), actor="person", action="link.opened", subject=person.log_name,
         about={"kind": link.kind.value},
     )  # fmt: skip
     application_id = None if is_whole else link.application_id
     return Opened(open_person_session(session, house, person.id, application_id), is_whole)
+
+
+def _prove_address(session: Session, house: Installation, link: Link) -> None:
+    """The address that the link was sent to is the person's, and reaches them; no other one is proved by it."""
+    for digest in people.find_digests(session, link.person_id or b""):
+        if digest.value == link.proves:
+            digest.proved_at = digest.proved_at or house.now()
+            forget_bounces(session, digest.person_id, digest.value)

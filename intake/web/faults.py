@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from intake.catalogues import N_
 from intake.web.rendering import render
-from intake.web.words import N_
 
 
 @dataclass(frozen=True, slots=True)

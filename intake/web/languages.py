@@ -1,4 +1,4 @@
-"""Which language a page speaks, and where its sentences come from.
+"""Which language a page speaks.
 
 The choice needs no cookie: what a route set on the request (a draft or a person remembers it), then ``?lang=``, then
 the browser's own wish, then the installation's language. Never reads anything else about the visitor.
@@ -6,21 +6,16 @@ the browser's own wish, then the installation's language. Never reads anything e
 
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 from babel import Locale, negotiate_locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CATALOGUES = Path(__file__).parent / "locale"
-SOURCE_LANGUAGE = "en"
+from intake.catalogues import list_catalogues
+
 _LOCALES = {"en": "en_GB"}
 """Where a bare language would give dates in a form that most of its readers do not use."""
 
@@ -45,30 +40,6 @@ def describe_language(code: str) -> Language:
 def find_locale(code: str) -> Locale:
     """The locale in which dates and numbers of a language are written."""
     return Locale.parse(_LOCALES.get(code, code))
-
-
-@lru_cache(maxsize=32)
-def load_translations(code: str) -> NullTranslations:
-    """Read one catalogue from its source; the source language needs none.
-
-    The ``.po`` file is compiled in memory, so that a fresh checkout needs no build step and no binary is committed.
-    """
-    path = CATALOGUES / code / "LC_MESSAGES" / "vitavault.po"
-    if code == SOURCE_LANGUAGE or not path.is_file():
-        return NullTranslations()
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=code)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-@lru_cache(maxsize=1)
-def list_catalogues() -> tuple[str, ...]:
-    """Every language that pages can speak, the source language first."""
-    found = sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/vitavault.po"))
-    return (SOURCE_LANGUAGE, *found)
 
 
 def choose_language(request: Request, offered: tuple[str, ...], default: str) -> str:

@@ -17,16 +17,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from intake.catalogues import SOURCE_LANGUAGE, list_catalogues, load_translations
 from intake.web.formats import Formats
-from intake.web.languages import (
-    SOURCE_LANGUAGE,
-    choose_language,
-    describe_language,
-    find_locale,
-    keep_language,
-    list_catalogues,
-    load_translations,
-)
+from intake.web.languages import choose_language, describe_language, find_locale, keep_language
 from intake.web.words import PROBLEMS, WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -6,13 +6,8 @@ for extraction without translating it. Never holds a sentence about one person.
 
 from collections.abc import Mapping
 
+from intake.catalogues import N_
 from intake.reading.verdicts import SENTENCES
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
-    """Mark ``message`` for the catalogues; it is translated where it is shown."""
-    return message
-
 
 STAGES = {
     "draft": N_("Draft"),

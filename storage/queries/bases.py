@@ -21,7 +21,10 @@ def append_event(session: Session, event: BasisEvent) -> BasisEvent:
 
 
 def live_events(today: date) -> Select[BasisEvent]:
-    """Entries that give or renew a basis which nothing later ended and which has not run out on ``today``."""
+    """Entries that give or renew a basis which nothing later ended and which has not run out on ``today``.
+
+    Entries about a way of contact neither give nor end the purpose itself.
+    """
     later = aliased(BasisEvent)
     superseded = exists().where(
         and_(
@@ -29,10 +32,12 @@ def live_events(today: date) -> Select[BasisEvent]:
             later.application_id == BasisEvent.application_id,
             later.purpose == BasisEvent.purpose,
             later.position > BasisEvent.position,
+            later.contact == "",
         )
     )
     return select(BasisEvent).where(
         BasisEvent.event.in_(LIVE_KINDS),
+        BasisEvent.contact == "",
         ~superseded,
         or_(BasisEvent.expires_on.is_(None), BasisEvent.expires_on >= today),
     )
@@ -50,6 +55,12 @@ def find_ledger(session: Session, person_id: bytes) -> list[BasisEvent]:
     return list(
         session.scalars(select(BasisEvent).where(BasisEvent.person_id == person_id).order_by(BasisEvent.position))
     )
+
+
+def find_ways(session: Session, person_id: bytes) -> dict[tuple[str, str], Kind]:
+    """The person's latest word on each purpose and way of contact."""
+    said = select(BasisEvent).where(BasisEvent.person_id == person_id, BasisEvent.contact != "")
+    return {(e.purpose, e.contact): e.event for e in session.scalars(said.order_by(BasisEvent.position))}
 
 
 def count_by_basis(session: Session, today: date) -> dict[str, int]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from intake.access.actors import PERSON_COOKIE, Visitor
-from intake.access.guards import client_address, house_of, limit_to, open_to_all, person
+from intake.access.guards import house_of, limit_to, open_to_all, person
 from intake.desk import rights
 from intake.desk.archive import export_archive
 from intake.desk.links import accept_person_link
@@ -59,7 +59,7 @@ def post_new_link(request: Request, email: Annotated[str, Form(max_length=320)] 
     if "@" not in email:
         view = LinkView("/me/link", email=email, errors=(FieldError("email", "email_malformed"),))
         return render(request, "me/link.html", status=422, view=view)
-    send_new_link(house_of(request), email.strip(), client_address(request))
+    send_new_link(house_of(request), email.strip())
     return render(request, "me/link.html", view=LinkView("/me/link", sent=True))
 
 

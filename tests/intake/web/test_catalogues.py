@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from intake.web.languages import CATALOGUES
+from intake.catalogues import CATALOGUES
 
 ROOT = Path(__file__).parents[3]
 LANGUAGES = [path.name for path in sorted(CATALOGUES.iterdir()) if path.is_dir()]

@@ -242,7 +242,8 @@ def test_a_link_is_looked_at_freely_and_used_once(live: Live) -> None:
     """A scanner's look uses nothing up; the button does; a link of another kind opens nothing here."""
     taken = put_on_record(live)
     with live.house.database.writing() as session:
-        token = make_link(session, live.house, LinkKind.PERSON, person_id=taken.person.id)
+        proves = live.house.vault.address_digest("jane@example.org")
+        token = make_link(session, live.house, LinkKind.PERSON, person_id=taken.person.id, proves=proves)
         other = make_link(session, live.house, LinkKind.INVITATION)
     client = live.client()
     for _ in range(2):
