@@ -1,9 +1,11 @@
 """Makes the web application of an opened installation: the only wiring of routes; no module-level singletons."""
 
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+import psycopg
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,13 +22,14 @@ from intake.api.problems import problem, problem_of_refusal, problem_of_validati
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from intake.standing import HaltGate
-from intake.uploads import OVERHEAD, BodyLimit
+from intake.uploads import OVERHEAD, BodyLimit, no_room
 from intake.web.errors import error_page
 from intake.web.languages import LanguageKeeper
 from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
 from intake.web.routes import make_web_router
 from intake.web.security_headers import INDEXED, SecurityHeaders
 from intake.web.transport import RequireTls
+from storage.reserve import is_out_of_room
 
 BUSY_SECONDS = 5
 """After how long somebody whom a busy database turned away may come again."""
@@ -94,6 +97,14 @@ def _answer_http(request: Request, status: int) -> Response:
     return error_page(request, Refusal(code, status, "This request cannot be answered."))
 
 
+def _answer_no_room(request: Request) -> Response:
+    """Tell that the disk is full, and give up the reserve, so that the next who erases or signs in can."""
+    request.app.state.house.settings.reserve.lend()
+    log.error("request.no_room", advice="free some of the data folder's disk")
+    refusal = no_room()
+    return problem_of_refusal(refusal) if wants_problem(request) else error_page(request, refusal)
+
+
 def _answer_refusals(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     async def on_refusal(request: Request, refusal: Refusal) -> Response:
@@ -111,9 +122,18 @@ def _answer_refusals(app: FastAPI) -> None:
 
 
 def _answer_failures(app: FastAPI) -> None:
+    @app.exception_handler(OSError)
+    async def on_system_error(request: Request, error: Exception) -> Response:
+        return _answer_no_room(request) if is_out_of_room(error) else await on_failure(request, error)
+
+    # The keystore speaks to its drivers itself.
+    @app.exception_handler(sqlite3.OperationalError)
+    @app.exception_handler(psycopg.OperationalError)
     @app.exception_handler(OperationalError)
     @app.exception_handler(PoolTimeout)
     async def on_busy_database(request: Request, error: Exception) -> Response:
+        if is_out_of_room(error):
+            return _answer_no_room(request)
         log.error("request.database_unavailable", error=type(error).__name__)
         text = "The service is busy. Nothing was kept; please try again shortly."
         refusal = Refusal("unavailable", 503, text, retry_after=BUSY_SECONDS)

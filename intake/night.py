@@ -100,6 +100,7 @@ def night_of(house: Ground, holder: str) -> Night:
 
 def run_now(house: Ground, holder: str, *, as_of: datetime | None = None, is_confirmed: bool = False) -> Figures:
     """One whole run; afterwards the keeper is asked to write the keystore anew if anything was erased."""
+    house.settings.reserve.lend()
     figures = run_night(night_of(house, holder), as_of=as_of, is_confirmed=is_confirmed)
     with house.database.writing() as session:
         if not outbox.pending(session, REWRITE_TOPIC):

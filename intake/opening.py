@@ -93,6 +93,7 @@ def open_installation(
         if is_serving:
             reader.start()
             stack.callback(reader.close)
+            settings.reserve.keep()
         house = Installation(
             settings=settings,
             find_policy=PolicyBook(database, policy, clock),

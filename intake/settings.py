@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from storage.reserve import Reserve
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -37,6 +39,9 @@ class Settings(BaseSettings):
     keystore_url: str = Field("", description="PostgreSQL address of the keystore; empty: a file in the key folder.")
     forget_list: str = Field("", description="File that lists erasures outside the database; empty: in the key folder.")
     memory_folder: Path = Field(Path("/dev/shm"), description="Memory-backed folder for the open word index.")  # noqa: S108
+    reserve_mb: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        16, description="Room kept on the data folder's disk for erasing, in MB; nothing is taken in without it."
+    )
     blobs_url: str = Field("", description="S3 address (s3://bucket/prefix) for sealed files; empty: the data folder.")
     root_provider: Literal["file", "environment", "transit", "kms"] = Field(
         "file", description="Where the root key is: a file in the key folder, the environment, Vault Transit, AWS KMS."
@@ -140,6 +145,11 @@ class Settings(BaseSettings):
     def effective_forget_list(self) -> Path:
         """The file of the forget list; never in the data folder, so that no copy of that brings anybody back."""
         return Path(self.forget_list) if self.forget_list else self.keys / "forget-list.txt"
+
+    @property
+    def reserve(self) -> Reserve:
+        """The room that is kept for erasing."""
+        return Reserve(self.data / "reserve", self.reserve_mb * 1_000_000)
 
     @property
     def upload_limit(self) -> int:

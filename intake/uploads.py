@@ -4,7 +4,8 @@ The web framework's own parser moves files over 1 MiB to a plain temporary file;
 use is bounded by the cap and by the number of uploads in work. No request's body may be larger than its kind needs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intake.desk.refusals import Refusal
+from intake.installation import Installation
 
 MOST_FIELDS = 300
 LARGEST_FIELD = 256 * 1024
@@ -86,6 +88,24 @@ class Upload:
     def texts(self, name: str) -> list[str]:
         """Every text given under one name."""
         return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+
+@contextmanager
+def place_for_upload(house: Installation) -> Iterator[None]:
+    """One of the places for uploads in work, to be taken before the body is read. Raises :class:`Refusal`."""
+    if not house.settings.reserve.keep():
+        raise no_room()
+    if not house.reader.try_reserve():
+        raise Refusal("busy", 503, "Too many uploads are in work. Please try again shortly.", retry_after=5)
+    try:
+        yield
+    finally:
+        house.reader.release()
+
+
+def no_room() -> Refusal:
+    """The disk is full: nothing is taken in, so that erasing still can be."""
+    return Refusal("no_room", 507, "There is no room at the moment. Nothing was kept; please try again later.")
 
 
 async def receive_upload(request: Request, *, limit: int) -> Upload:

@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 from storage.forget import ForgetList
 from storage.recorded_ends import FORGET_LIST, RecordingSession
 
+_POSTGRES_SETTINGS = ("SET lock_timeout = '15s'", "SET idle_in_transaction_session_timeout = '10min'")
+"""As patient with others as SQLite is below; a transaction whose process hangs does not hold everybody up."""
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -37,6 +40,14 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        for setting in _POSTGRES_SETTINGS:
+            connection.execute(setting)
+        connection.commit()  # else the first rollback takes them back
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,13 @@ def open_database(url: str, forget: ForgetList | None = None) -> Database:
         _prepare_sqlite(engine)
     else:
         engine = create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 10},
         )
+        _prepare_postgres(engine)
     return Database(engine, forget)

@@ -11,7 +11,7 @@ from intake.access.actors import Actor
 from intake.access.guards import house_of, limit_to, machine, open_to_all
 from intake.access.permissions import Permission
 from intake.api.description import refusals
-from intake.api.problems import pointer_of, problem
+from intake.api.problems import pointer_of
 from intake.api.shapes import ApplicationAnswer, ApplicationRequest, OpeningAnswer
 from intake.desk import applications, repeating
 from intake.desk.notices import notice_as_shown
@@ -19,7 +19,7 @@ from intake.desk.openings import list_open
 from intake.desk.refusals import Refusal
 from intake.desk.submit import Submission, check_opening, prepare, store
 from intake.installation import Installation
-from intake.uploads import Upload, receive_upload
+from intake.uploads import Upload, place_for_upload, receive_upload
 
 router = APIRouter(prefix="/api/v1", tags=["applications"])
 
@@ -54,7 +54,7 @@ def get_openings(request: Request) -> list[OpeningAnswer]:
     status_code=201,
     response_model=ApplicationAnswer,
     openapi_extra=_MULTIPART,
-    responses=refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+    responses=refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 507),
     dependencies=[Depends(limit_to("upload", lambda house: house.settings.uploads_per_hour))],
 )
 async def post_application(
@@ -62,15 +62,11 @@ async def post_application(
 ) -> JSONResponse:
     """Apply: the file and its facts. Sealed bytes are durable before reading begins; see ``profile.state``."""
     house = house_of(request)
-    if not house.reader.try_reserve():
-        return problem(503, "busy", "Too many uploads are in work. Please try again shortly.", retry_after=5)
-    try:
+    with place_for_upload(house):
         upload = await receive_upload(request, limit=house.settings.upload_limit)
         wanted = _parse(upload)
         key = request.headers.get("Idempotency-Key", "")
         status, body = await run_in_threadpool(_take_in, house, upload, wanted, actor, key)
-    finally:
-        house.reader.release()
     return JSONResponse(body, status, headers={"Location": f"/api/v1/applications/{body['id']}"})
 
 

@@ -26,6 +26,7 @@ TITLES = {
     429: "Too many requests",
     500: "Internal error",
     503: "Busy",
+    507: "No room",
 }
 
 

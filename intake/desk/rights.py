@@ -201,6 +201,7 @@ def preview_erasure(session: Session, house: Installation, person: Person, langu
 
 def erase_now(session: Session, house: Installation, visitor: Visitor, language: str = "en") -> Erased:
     """Erase the visitor's record: at once, or, where a law or a hold keeps it, restrict it at once until that day."""
+    house.settings.reserve.lend()
     person = people.lock_person(session, visitor.person_id)
     if person is None or person.state is PersonState.ENDING:
         raise not_found()

@@ -28,6 +28,7 @@ BAND = 5
 
 def forget_people(house: Installation, works: Sequence[Work]) -> None:
     """Do the keeper's part for everybody in ``works``; each is finished in the transaction that records it."""
+    house.settings.reserve.lend()
     subjects = [work.subject for work in works if work.subject is not None]
     with house.database.writing() as session:
         for person_id in subjects:

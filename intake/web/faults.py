@@ -168,6 +168,13 @@ FAULTS: Mapping[str, Fault] = {
         N_("What was confirmed to you before is safe. What you just sent was not taken in."),
         N_("Wait a little, then send it again."),
     ),
+    "no_room": Fault(
+        507,
+        N_("There is no room at the moment"),
+        N_("The disk of this site is full. What room is left is kept for erasing what is to be erased."),
+        N_("What was confirmed to you before is safe. What you just sent was not taken in."),
+        N_("Try again later; whoever runs this site has been told. Erasing your data works meanwhile."),
+    ),
 }
 
 _BY_STATUS = {fault.status: code for code, fault in reversed(list(FAULTS.items()))}

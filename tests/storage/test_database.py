@@ -151,3 +151,15 @@ def test_what_spells_no_id_is_none(spelt: str) -> None:
 def test_a_decision_is_a_decision() -> None:
     """Hired, rejected and withdrawn end the clock of an application; nothing else does."""
     assert {stage for stage in Stage if stage.is_decided} == {Stage.HIRED, Stage.REJECTED, Stage.WITHDRAWN}
+
+
+def test_nobody_waits_for_ever_on_postgres(empty_postgres_url: str) -> None:
+    """A lock that is not given up, and a transaction that hangs, end by the server's own clock."""
+    database = open_database(empty_postgres_url)
+    clocks = ("lock_timeout", "idle_in_transaction_session_timeout")
+    try:
+        for _ in range(2):  # also on a connection that was rolled back and handed out again
+            with database.reading() as session:
+                assert [session.execute(text(f"SHOW {name}")).scalar_one() for name in clocks] == ["15s", "10min"]
+    finally:
+        database.close()

@@ -19,7 +19,7 @@ from intake.desk.refusals import Refusal
 from intake.desk.submit import Submission, check_submission
 from intake.desk.words import Channel, Source, Stage
 from intake.installation import Installation
-from intake.uploads import Upload, receive_upload
+from intake.uploads import Upload, place_for_upload, receive_upload
 from intake.web.apply.form import details_view, needed_errors, profile_from_form
 from intake.web.apply.pages import (
     check_view,
@@ -32,7 +32,6 @@ from intake.web.apply.pages import (
 )
 from intake.web.apply.views import WaitView
 from intake.web.errors import SENT
-from intake.web.faults import render_fault
 from intake.web.rendering import render
 
 router = APIRouter(dependencies=[Depends(open_to_all)])
@@ -217,13 +216,9 @@ async def post_start(request: Request, opening: str) -> Response:
 async def _receive(request: Request, take: Callable[[Upload], Response]) -> Response:
     """Refuse before the body is read when too much is in work; else take the upload in."""
     house = house_of(request)
-    if not house.reader.try_reserve():
-        return render_fault(request, "unavailable", retry_after=5)
-    try:
+    with place_for_upload(house):
         upload = await receive_upload(request, limit=house.settings.upload_limit)
         return await run_in_threadpool(take, upload)
-    finally:
-        house.reader.release()
 
 
 def _start_draft(request: Request, upload: Upload, slug: str) -> Response:

@@ -17,10 +17,9 @@ from intake.desk.refusals import Refusal
 from intake.desk.submit import Submission
 from intake.desk.words import Channel, Source
 from intake.reading.kinds import ACCEPT, KINDS
-from intake.uploads import receive_upload
+from intake.uploads import place_for_upload, receive_upload
 from intake.web.apply.pages import choices_of, country_options, language_of, upload_error
 from intake.web.apply.routes import see_other
-from intake.web.faults import render_fault
 from intake.web.me.views import MoreView
 from intake.web.rendering import render
 from intake.web.views import FieldError, Option
@@ -93,9 +92,7 @@ def _apply_again(request: Request, me: Visitor, form: FormData) -> Response:
 async def post_document(request: Request, me: Annotated[Visitor, Depends(person_by_upload)]) -> Response:
     """Another resume. The token against forged requests is read with the upload, since the body is read once."""
     house = house_of(request)
-    if not house.reader.try_reserve():
-        return render_fault(request, "unavailable", retry_after=5)
-    try:
+    with place_for_upload(house):
         upload = await receive_upload(request, limit=house.settings.upload_limit)
         if not hmac.compare_digest(upload.text("csrf").encode(), me.csrf.encode()):
             raise Refusal("csrf", 403, "This form has expired. Go back, load the page again and repeat.")
@@ -103,7 +100,5 @@ async def post_document(request: Request, me: Annotated[Visitor, Depends(person_
             await run_in_threadpool(more.add_document, house, me, upload.data, upload.file_name)
         except Refusal as refusal:
             return await run_in_threadpool(_show, request, me, *upload_error(house, refusal))
-    finally:
-        house.reader.release()
     house.wake()
     return see_other("/me")
