@@ -1,5 +1,6 @@
 """``/api/v1/applications`` and ``/api/v1/openings``: apply, and see how reading ended."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -66,7 +67,8 @@ async def post_application(
         upload = await receive_upload(request, limit=house.settings.upload_limit)
         wanted = _parse(upload)
         key = request.headers.get("Idempotency-Key", "")
-        status, body = await run_in_threadpool(_take_in, house, upload, wanted, actor, key)
+        is_signal = request.headers.get("Sec-GPC") == "1"
+        status, body = await run_in_threadpool(_take_in, house, upload, wanted, actor, key, is_signal=is_signal)
     return JSONResponse(body, status, headers={"Location": f"/api/v1/applications/{body['id']}"})
 
 
@@ -80,7 +82,7 @@ def _parse(upload: Upload) -> ApplicationRequest:
 
 
 def _take_in(
-    house: Installation, upload: Upload, wanted: ApplicationRequest, actor: Actor, key: str
+    house: Installation, upload: Upload, wanted: ApplicationRequest, actor: Actor, key: str, *, is_signal: bool
 ) -> tuple[int, dict[str, Any]]:
     call = None
     if key:
@@ -90,7 +92,7 @@ def _take_in(
             answer = repeating.find_answer(session, house, call)
         if answer is not None:
             return 201, answer
-    submission = _submission(house, upload, wanted, actor)
+    submission = replace(_submission(house, upload, wanted, actor), global_privacy_control=is_signal)
     check_opening(house, submission.opening)
     prepared = prepare(house, submission)
     with house.database.writing() as session:

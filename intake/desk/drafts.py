@@ -10,10 +10,10 @@ from intake.access.actors import digest_of
 from intake.desk.ends import EndInWords, end_of
 from intake.desk.letters import RECEIVED, address_of, compose, post_letter
 from intake.desk.links import link_refused, make_link, rename_link
-from intake.desk.notices import NoticeInForce
+from intake.desk.notices import NoticeInForce, notice_in_force
 from intake.desk.profiles import correct_profile
 from intake.desk.refusals import Refusal
-from intake.desk.submit import Submission, Taken, append_basis, prepare, store
+from intake.desk.submit import Submission, Taken, append_basis, end_deemed, prepare, refuse_unticked, store
 from intake.installation import Installation
 from retention import erasure
 from retention.records import settle_end
@@ -171,6 +171,7 @@ def preview_end(session: Session, house: Installation, draft: Draft) -> EndInWor
     """When the application would end if it were sent now; nothing is changed."""
     with session.begin_nested() as savepoint:
         draft.application.stage = Stage.RECEIVED
+        _enter_sending(session, house, draft)
         session.flush()
         settle_end(session, draft.person, house.policy, house.now())
         end = end_of(house, draft.person, draft.application.language)
@@ -195,6 +196,7 @@ def send_draft(session: Session, house: Installation, draft: Draft, token: str) 
         raise Refusal("details_missing", 422, "Your name and an e-mail address are needed.", field=f"/{missing[0]}")
     now, application = house.now(), draft.application
     application.stage, application.received_at, application.touched_at = Stage.RECEIVED, now, now
+    _enter_sending(session, house, draft)
     access.end_access(session, draft.person.id)
     session.flush()
     settle_end(session, draft.person, house.policy, now)
@@ -205,6 +207,16 @@ def send_draft(session: Session, house: Installation, draft: Draft, token: str) 
         session, at=now, actor="person", action="application.received", subject=draft.person.log_name, about=about
     )
     _confirm_by_mail(session, house, draft)
+
+
+def _enter_sending(session: Session, house: Installation, draft: Draft) -> None:
+    """Enter what sending changes on the ledger: deemed consent ends, the application's own bases begin."""
+    language = draft.application.language
+    submission = replace(
+        _submission_of(draft, notice_in_force(house, language), language), consents=tuple(draft.consents)
+    )
+    end_deemed(session, house, draft.application, submission, house.now())
+    refuse_unticked(session, house, draft.application, submission, house.now())
 
 
 def look_at_sent(session: Session, house: Installation, token: str) -> Sent:

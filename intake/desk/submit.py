@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from intake.desk.notices import NoticeInForce
 from intake.desk.refusals import Refusal
+from intake.desk.suppression import require_not_suppressed
 from intake.installation import Installation
 from intake.reading.sniff import Sniffed, sniff
 from intake.reading.verdicts import SENTENCES
 from retention.places import is_country
+from retention.policy.policy import PurposeTerms
 from retention.records import settle_end
 from retention.rules import Outcome
 from storage import audit, outbox
@@ -119,10 +121,20 @@ def prepare(house: Installation, submission: Submission) -> Prepared:
     sealed = house.vault.sealer.seal_object(key, "document_file", document_id, submission.data)
     blob_id = house.blobs.write(sealed)
     reading = house.reader.read(submission.data, timeout=house.settings.reading_seconds)
+    _refuse_brought_back(house, submission, reading, blob_id)
     digest = hmac.digest(house.vault.secrets.digest_key, submission.data, hashlib.sha256)
     return Prepared(
         submission, person_id, document_id, key, blob_id, told.kind, digest, reading, reading.verdict is Verdict.TIMEOUT
     )
+
+
+def _refuse_brought_back(house: Installation, submission: Submission, reading: Reading, blob_id: str) -> None:
+    emails, source, channel = reading.profile.emails, submission.source, submission.channel
+    try:
+        require_not_suppressed(house, emails, source=source, channel=channel, actor=submission.actor)
+    except Refusal:
+        house.blobs.delete(blob_id)
+        raise
 
 
 def store(session: Session, house: Installation, prepared: Prepared) -> Taken:
@@ -258,19 +270,70 @@ def put_profile(session: Session, house: Installation, prepared: Prepared, docum
 def _open_ledger(
     session: Session, house: Installation, application: Application, submission: Submission, now: datetime
 ) -> bytes:
-    """Enter the basis of applying, of each other purpose that is not asked for, then each consent that was given.
+    """Enter the bases on which an application is taken in, then each consent that was given, then what was opted out.
 
+    What is begun and not sent stands on deemed consent alone where the policy knows it (C2); else as it will be sent.
     Returns the first entry's id.
     """
-    terms = house.policy.find_purpose(Purpose.APPLICATION)
-    basis = terms.basis if terms is not None else Basis.CONTRACT
-    first = append_basis(session, application, Purpose.APPLICATION, basis, BasisEventKind.GIVEN, submission, now)
-    for other in house.policy.unasked:
-        if other.id != Purpose.APPLICATION:
-            append_basis(session, application, other.id, other.basis, BasisEventKind.GIVEN, submission, now)
+    deemed = _deemed(house) if submission.stage is Stage.DRAFT else ()
+    entered = [
+        append_basis(session, application, terms.id, terms.basis, BasisEventKind.GIVEN, submission, now)
+        for terms in deemed
+    ] or enter_unasked(session, house, application, submission, now)
     for purpose in submission.consents:
         append_basis(session, application, purpose, Basis.CONSENT, BasisEventKind.GIVEN, submission, now)
-    return first.id
+    if submission.stage is not Stage.DRAFT:
+        refuse_unticked(session, house, application, submission, now)
+    if submission.global_privacy_control:
+        _opt_out(session, application, submission, now)
+    return entered[0].id
+
+
+def _deemed(house: Installation) -> tuple[PurposeTerms, ...]:
+    return tuple(terms for terms in house.policy.purposes if terms.basis is Basis.DEEMED_CONSENT)
+
+
+def enter_unasked(
+    session: Session, house: Installation, application: Application, submission: Submission, now: datetime
+) -> list[BasisEvent]:
+    """Enter the basis of applying, and of each other purpose that is not asked for."""
+    terms = house.policy.find_purpose(Purpose.APPLICATION)
+    bases_of = {Purpose.APPLICATION.value: terms.basis if terms is not None else Basis.CONTRACT}
+    bases_of |= {other.id: other.basis for other in house.policy.unasked}
+    return [
+        append_basis(session, application, purpose, basis, BasisEventKind.GIVEN, submission, now)
+        for purpose, basis in bases_of.items()
+    ]
+
+
+def end_deemed(
+    session: Session, house: Installation, application: Application, submission: Submission, now: datetime
+) -> None:
+    """End what stood on deemed consent, now that the application is sent; it stands on its own bases from here on."""
+    live = {e.purpose for e in bases.find_live(session, application.person_id, house.today())}
+    deemed = [terms for terms in _deemed(house) if terms.id in live]
+    for terms in deemed:
+        append_basis(session, application, terms.id, terms.basis, BasisEventKind.EXPIRED, submission, now)
+    if Purpose.APPLICATION not in live:
+        enter_unasked(session, house, application, submission, now)
+
+
+def refuse_unticked(
+    session: Session, house: Installation, application: Application, submission: Submission, now: datetime
+) -> None:
+    """Enter each choice that was put and not taken: it was asked, and the answer was not yes."""
+    told = {e.purpose for e in bases.find_ledger(session, application.person_id) if e.application_id == application.id}
+    for terms in house.policy.choices:
+        if terms.id not in submission.consents and terms.id not in told:
+            append_basis(session, application, terms.id, Basis.CONSENT, BasisEventKind.REFUSED, submission, now)
+
+
+def _opt_out(session: Session, application: Application, submission: Submission, now: datetime) -> None:
+    """Take Global Privacy Control as an objection to sale and advertising, except to what was chosen by hand."""
+    for purpose in (Purpose.SALE, Purpose.MARKETING):
+        if purpose not in submission.consents:
+            basis = Basis.LEGITIMATE_INTEREST
+            append_basis(session, application, purpose, basis, BasisEventKind.OBJECTED, submission, now)
 
 
 def append_basis(
