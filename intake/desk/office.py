@@ -11,10 +11,11 @@ from intake.night import is_run_missed, last_night
 from retention.calendar import end_of_day
 from storage import audit
 from storage.audit.tree import tree_size
-from storage.models import RetentionRun
+from storage.models import Ending, RetentionRun
 from storage.queries import applications, bases, endings, people
 
 AHEAD = 30
+LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class State:
     last_run: RetentionRun | None
     next_run_at: datetime
     is_missed: bool
+    under_way: tuple[Ending, ...] = ()
+    """Ends that are not purged yet, the oldest first; at most :data:`LISTED`."""
 
 
 def look_over(house: Installation) -> State:
@@ -61,7 +64,15 @@ def look_over(house: Installation) -> State:
             last_run=endings.find_last_run(session),
             next_run_at=begins + timedelta(days=1),
             is_missed=is_run_missed(house, now),
+            under_way=tuple(unfinished[:LISTED]),
         )
+
+
+def step_of(ending: Ending) -> str:
+    """What an end that is under way waits for: the key's destruction, the index, rows, files, or to be confirmed."""
+    steps = (("key", ending.key_gone_at), ("index", ending.index_gone_at), ("rows", ending.rows_gone_at),
+             ("blobs", ending.blobs_gone_at))  # fmt: skip
+    return next((name for name, done_at in steps if done_at is None), "confirmation")
 
 
 def count_entries(house: Installation) -> int:

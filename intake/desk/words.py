@@ -1,8 +1,9 @@
 """The closed vocabularies, for the pages and calls that speak them (they never reach into storage themselves)."""
 
+from storage.models import Ending as EndingRow
 from storage.models import Opening as OpeningRow
 from storage.models import RetentionRun as RunRow
 from storage.models import Role
 from storage.vocabulary import Basis, Channel, Purpose, Source, Stage
 
-__all__ = ["Basis", "Channel", "OpeningRow", "Purpose", "Role", "RunRow", "Source", "Stage"]
+__all__ = ["Basis", "Channel", "EndingRow", "OpeningRow", "Purpose", "Role", "RunRow", "Source", "Stage"]

@@ -27,6 +27,10 @@ class Formats:
         """Day and month, for the axis of a chart."""
         return _time(value.isoformat(), format_date(value, "d MMM", self.locale))
 
+    def month(self, value: date) -> str:
+        """A month and its year in words."""
+        return format_date(value, "LLLL y", self.locale)
+
     def moment(self, value: datetime) -> Markup:
         """Date and time of day, local to the policy's zone."""
         local = value.astimezone(self.zone)
@@ -41,6 +45,7 @@ class Formats:
         return {
             "day": self.day,
             "short_day": self.short_day,
+            "month": self.month,
             "moment": self.moment,
             "number": self.number,
             "isolate": isolate,

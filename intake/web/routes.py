@@ -9,6 +9,7 @@ from intake.web.apply import routes as apply
 from intake.web.me import more as me_more
 from intake.web.me import receipts as me_receipts
 from intake.web.me import routes as me
+from intake.web.privacy import reports as privacy_reports
 from intake.web.privacy import routes as privacy
 from intake.web.recruit import routes as recruit
 from intake.web.staff import account
@@ -29,6 +30,7 @@ def make_web_router() -> APIRouter:
         staff.router,
         recruit.router,
         privacy.router,
+        privacy_reports.router,
         admin.router,
         members.router,
         managers.router,

@@ -143,6 +143,28 @@ AREAS = {
     "admin": N_("Administration"),
 }
 
+STEPS = {
+    "key": N_("The key is to be destroyed"),
+    "index": N_("The word index is to be made anew"),
+    "rows": N_("Rows are to be emptied"),
+    "blobs": N_("Files are to be removed"),
+    "confirmation": N_("To be confirmed"),
+}
+
+CAUSES = {
+    "retention": N_("A rule of the policy"),
+    "request": N_("The person asked"),
+    "minor": N_("Under the minimum age"),
+}
+
+ACTS = {
+    "erasure.asked": N_("Erasure asked"),
+    "person.exported": N_("Data taken along"),
+    "profile.corrected": N_("Data corrected"),
+    "consent.withdrawn": N_("Consent withdrawn"),
+    "application.withdrawn": N_("Application withdrawn"),
+}
+
 VERDICTS = {
     "ok": N_("Read"),
     "empty": N_("No text was found in it"),
@@ -170,6 +192,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,
     "role": ROLES,
     "area": AREAS,
+    "step": STEPS,
+    "cause": CAUSES,
+    "act": ACTS,
     "verdict": VERDICTS,
     "reading": SENTENCES,
 }

@@ -1,6 +1,6 @@
 """The privacy office's pages."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -9,14 +9,15 @@ from starlette.responses import Response
 from intake.access.actors import Actor
 from intake.access.guards import house_of, staff
 from intake.access.permissions import Permission
-from intake.desk import holds, office
+from intake.desk import holds, office, oversight
 from intake.desk.ends import rules_of
 from intake.desk.refusals import Refusal
 from intake.desk.why import find_why
-from intake.desk.words import RunRow
+from intake.desk.words import EndingRow, RunRow
 from intake.web.apply.pages import country_name, end_view, language_of
 from intake.web.apply.routes import see_other
 from intake.web.charts import draw_bars, draw_columns
+from intake.web.privacy.reports import looks_view, report_path
 from intake.web.privacy.views import (
     AuditResult,
     AuditView,
@@ -25,6 +26,7 @@ from intake.web.privacy.views import (
     HomeView,
     Rule,
     Run,
+    Way,
     Why,
     WhyView,
 )
@@ -62,8 +64,16 @@ def get_home(request: Request, actor: Officer) -> Response:
         holds_href="/privacy/holds",
         why_href="/privacy/why",
         audit_href="/privacy/audit",
+        report_href=report_path(state.today),
+        under_way=tuple(_way(ending, house.now()) for ending in state.under_way),
+        looks=looks_view(oversight.count_recent_looks(house)),
     )
     return render_staff(request, actor, "privacy/home.html", view=view)
+
+
+def _way(ending: EndingRow, now: datetime) -> Way:
+    hours = int((now - ending.ended_at).total_seconds() // 3600)
+    return Way(ending.receipt, ending.ended_at, hours, office.step_of(ending))
 
 
 def _run_view(run: RunRow) -> Run:

@@ -21,6 +21,77 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One end under way, by its receipt: since when, and what it waits for (a code of ``words.STEPS``)."""
+
+    receipt: str
+    since: datetime
+    hours: int
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How often one member of staff saw who somebody is; ``share`` of the most frequent in per cent."""
+
+    who: str
+    role: str
+    revealed: int
+    documents: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRow:
+    """Records that ended for one reason. ``cause`` and ``action`` are codes, ``rule`` a name of the policy."""
+
+    cause: str
+    rule: str
+    action: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One verification of the record."""
+
+    at: datetime
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One month, to be printed. Hrefs lead to the months beside it; empty where there is none.
+
+    What is told as of now (past due, ending, people) carries the time at which the report was made.
+    """
+
+    first: date
+    made_at: datetime
+    is_over: bool
+    received: int
+    by_source: tuple[tuple[str, int], ...]
+    ended: tuple[EndedRow, ...]
+    requests: tuple[tuple[str, int], ...]
+    holds_placed: int
+    holds_lifted: int
+    holds_standing: int
+    incidents: int
+    past_due: int
+    ending: int
+    people: int
+    nights: int
+    nights_missed: int
+    failed: int
+    looks: tuple[Looks, ...]
+    restores: int
+    verified: tuple[Verified, ...]
+    policy_version: str
+    previous_href: str = ""
+    next_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """The state of every promise about the end of data. Hrefs lead to the list behind a number; empty: no list.
 
@@ -49,6 +120,9 @@ class HomeView:
     holds_href: str = ""
     why_href: str = ""
     audit_href: str = ""
+    report_href: str = ""
+    under_way: tuple[Way, ...] = ()
+    looks: tuple[Looks, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -380,6 +380,13 @@ OFFICER_HOME = privacy.HomeView(
     holds_href="/privacy/holds",
     why_href="/privacy/why",
     audit_href="/privacy/audit",
+    report_href="/privacy/report/2026-11",
+    under_way=(privacy.Way("VR-7K2M-94QX", NOW - timedelta(hours=30), 30, "key"),),
+    looks=(
+        privacy.Looks("Robin Example", "recruiter", 41, 96, 100.0),
+        privacy.Looks("محمد مثال", "hiring_manager", 3, 0, 7.3),
+        privacy.Looks("token vv12ab34", "", 0, 2, 0.0),
+    ),
 )
 OFFICER_ALARM = replace(
     OFFICER_HOME,
@@ -393,6 +400,18 @@ OFFICER_ALARM = replace(
     next_days=draw_columns([]),
     by_country=draw_bars([]),
 )
+REPORT = privacy.ReportView(
+    first=date(2026, 11, 1), made_at=NOW, is_over=False, received=61, by_source=(("person", 48), ("employer", 13)),
+    ended=(
+        privacy.EndedRow("retention", "application.gb", "anonymise", 12), privacy.EndedRow("request", "", "purge", 2),
+    ),
+    requests=(("erasure.asked", 2), ("person.exported", 5)), holds_placed=1, holds_lifted=0, holds_standing=2,
+    incidents=1, past_due=1, ending=1, people=983, nights=19, nights_missed=1, failed=1, looks=OFFICER_HOME.looks,
+    restores=1, verified=(privacy.Verified(NOW, True), privacy.Verified(NOW, False)), policy_version="7",
+    previous_href="/privacy/report/2026-10", next_href="/privacy/report/2026-12",
+)  # fmt: skip
+
+
 HOLDS = privacy.HoldsView(
     "/privacy/holds",
     "csrf-token",
@@ -428,10 +447,24 @@ OPENINGS_LIST = admin.OpeningsView(
     "/admin/openings",
     "csrf-token",
     (
-        admin.Opening(NURSE.title, NURSE.place, NURSE.href, 43, TODAY, close_action="/x"),
+        admin.Opening(
+            NURSE.title,
+            NURSE.place,
+            NURSE.href,
+            43,
+            TODAY,
+            close_action="/x",
+            managers=("Hugo Hill", "محمد مثال"),
+            managers_href="/admin/openings/x",
+        ),
         admin.Opening("Data engineer", "Berlin", "/apply/data-engineer", 0, TODAY, closed_on=TODAY),
     ),
 )
+OPENING = admin.OpeningView(
+    NURSE.title, "/x", "csrf-token",
+    (admin.ManagerRow("Hugo Hill", "/x"), admin.ManagerRow("محمد مثال", "/x", may_enter=False)),
+    (Option("a1", "Mona Manager"),),
+)  # fmt: skip
 STAFF = admin.StaffView(
     "/admin/staff",
     "csrf-token",
@@ -593,6 +626,16 @@ STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "recruit-candidate-revealed": ("recruit/candidate.html", {"view": REVEALED, "frame": RECRUITER}),
     "privacy-home": ("privacy/home.html", {"view": OFFICER_HOME, "frame": OFFICER}),
     "privacy-home-alarm": ("privacy/home.html", {"view": OFFICER_ALARM, "frame": OFFICER}),
+    "privacy-report": ("privacy/report.html", {"view": REPORT, "frame": OFFICER}),
+    "privacy-report-quiet": (
+        "privacy/report.html",
+        {
+            "view": replace(
+                REPORT, ended=(), looks=(), verified=(), incidents=0, restores=0, past_due=0, is_over=True, next_href=""
+            ),
+            "frame": OFFICER,
+        },
+    ),
     "privacy-holds": ("privacy/holds.html", {"view": HOLDS, "frame": OFFICER}),
     "privacy-holds-errors": (
         "privacy/holds.html",
@@ -644,6 +687,11 @@ STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 ),
             )
         },
+    ),
+    "admin-opening": ("admin/opening.html", {"view": OPENING, "frame": ADMINISTRATOR}),
+    "admin-opening-errors": (
+        "admin/opening.html",
+        {"view": replace(OPENING, managers=(), errors=_errors(("manager", "required"))), "frame": ADMINISTRATOR},
     ),
     "admin-openings": ("admin/openings.html", {"view": OPENINGS_LIST, "frame": ADMINISTRATOR}),
     "admin-openings-errors": (
