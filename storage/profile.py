@@ -220,6 +220,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """The size of a page in points, by which places are marked on its picture; 0 × 0 where they cannot be."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a value is believed. ``confidence`` is in [0, 1]."""
 
@@ -247,6 +255,7 @@ class Reading:
 
     ``evidence`` is keyed by path: ``name``, ``emails/0``, ``work/0/employer``. ``text`` is the document's text in
     reading order. ``kind`` is the type told by content (``pdf``, ``docx`` …), ``reader`` which reader and version.
+    ``extents`` are the sizes of the first pages.
     """
 
     verdict: Verdict
@@ -257,6 +266,7 @@ class Reading:
     text: str = ""
     pages: int = 0
     warnings: tuple[str, ...] = ()
+    extents: tuple[Extent, ...] = ()
 
 
 def _declared(cls: type[Any]) -> dict[str, Personal]:

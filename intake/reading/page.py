@@ -51,6 +51,8 @@ class Page:
     chars: list[Char] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     has_images: bool = False
+    is_turned: bool = False
+    """Whether it was turned to be read, so that its boxes do not fit its picture."""
 
 
 @dataclass(frozen=True, slots=True)

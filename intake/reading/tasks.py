@@ -8,10 +8,12 @@ import importlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import intake
 import storage
+from intake.reading.extents import measure_pages
 from intake.reading.page import Sheets
 from intake.reading.raster import jpeg_size, png_size
 from intake.reading.sandbox.programs import find_program
@@ -96,7 +98,7 @@ def _is_too_small(kind: str, data: bytes) -> bool:
 def _structure(sheets: Sheets) -> Reading:
     from intake.reading.structure import read_sheets
 
-    return read_sheets(sheets)
+    return replace(read_sheets(sheets), extents=measure_pages(sheets))
 
 
 def _is_blank(sheets: Sheets) -> bool:

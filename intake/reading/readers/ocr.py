@@ -39,7 +39,7 @@ def draw_for_ocr(kind: str, data: bytes, page: int, turn: int) -> bytes:
         image = image.rotate(-turn, expand=True, fillcolor=255)
     image = _straighten(image)
     points_per_pixel = width / (image.height if turn in (90, 270) else image.width)
-    about = {"width": image.width, "height": image.height, "scale": points_per_pixel}
+    about = {"width": image.width, "height": image.height, "scale": points_per_pixel, "turn": turn}
     out = io.BytesIO()
     image.save(out, "PPM")
     return json.dumps(about).encode() + b"\n" + out.getvalue()
@@ -100,6 +100,7 @@ def sheets_from_tables(kind: str, pages: list[dict[str, Any]]) -> Sheets:
         about = json.loads(page["about"])
         scale = float(about["scale"])
         leaf = Page(number, float(about["width"]) * scale, float(about["height"]) * scale, has_images=True)
+        leaf.is_turned = bool(about.get("turn"))
         leaf.chars = _chars(_words(str(page["table"])), scale)
         sheets.pages.append(leaf)
     return sheets
