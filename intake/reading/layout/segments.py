@@ -4,6 +4,7 @@ A segment ends where a gap is too wide for a space. It must never join what two 
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -81,14 +82,26 @@ def _is_raised(above: list[Char], row: list[Char]) -> bool:
 
 def _join_spaced_letters(row: list[Char]) -> list[Char]:
     """Put letter-spaced words (``M I L K Y``) together again: single letters at uniform gaps."""
-    if sum(len(c.text) == 1 and c.text.isalnum() for c in row) < 0.7 * len(row) or len(row) < 4:
+    if sum(len(c.text) == 1 for c in row) < 4:
         return row
-    gaps = [b.left - a.right for a, b in pairwise(row)]
+    joined: list[Char] = []
+    run: list[Char] = []
+    for char in row:
+        if run and (len(char.text) > 2 or not 0 < char.left - run[-1].right < 1.5 * char.size):
+            joined += _join_run(run)
+            run = []
+        (run if len(char.text) <= 2 else joined).append(char)
+    joined += _join_run(run)
+    return joined if len(joined) < len(row) else row
+
+
+def _join_run(run: list[Char]) -> list[Char]:
+    if len(run) < 4 or sum(len(c.text) == 1 and c.text.isalnum() for c in run) < 0.7 * len(run):
+        return run
+    gaps = [b.left - a.right for a, b in pairwise(run)]
     usual = median(gaps)
-    if not 0 < usual < 1.5 * row[0].size:
-        return row
-    joined = [_copy(row[0])]
-    for gap, char in zip(gaps, row[1:], strict=True):
+    joined = [_copy(run[0])]
+    for gap, char in zip(gaps, run[1:], strict=True):
         last = joined[-1]
         if gap <= usual * 1.45 and char.size == last.size:
             last.text += char.text
@@ -114,10 +127,19 @@ def writes_spaces(chars: list[Char]) -> bool:
     return sum(char.spaced for char in chars) > 0.3 * sum(len(c.text) > 1 for c in chars)
 
 
-def to_segments(row: list[Char], links: list[Link], *, written: bool = False) -> list[Segment]:
-    """Cut a row at wide gaps; drop bullets and icons, which mark what follows.
+def find_edges(segments: list[Segment]) -> frozenset[int]:
+    """Where cells begin, in whole points: left edges of three or more segments, but for the leftmost of all."""
+    counts = Counter(round(segment.left) for segment in segments)
+    first = min(counts, default=0)
+    return frozenset(edge for edge, count in counts.items() if count >= 3 and edge > first + 3)
 
-    ``written`` says that the page writes its spaces.
+
+def to_segments(
+    row: list[Char], links: list[Link], *, written: bool = False, edges: frozenset[int] = frozenset()
+) -> list[Segment]:
+    """Cut a row at wide gaps, and at narrower ones where cells begin; drop bullets and icons, which mark what follows.
+
+    ``written`` says that the page writes its spaces; ``edges`` are where cells begin.
     """
     join = _JOINED_WRITTEN if written else _JOINED
     segments: list[Segment] = []
@@ -126,7 +148,7 @@ def to_segments(row: list[Char], links: list[Link], *, written: bool = False) ->
     chars = _join_spaced_letters(row)
     wide = 2.0 if chars is not row else 1.0
     for char in chars:
-        if words and (char.text == ICON or _parts(words[-1], char, wide)):
+        if words and (char.text == ICON or _parts(words[-1], char, wide, edges)):
             segments.append(_make_segment(words, links, join, listed=listed))
             words, listed = [], False
         if char.text == ICON:
@@ -142,16 +164,20 @@ def to_segments(row: list[Char], links: list[Link], *, written: bool = False) ->
     return segments
 
 
-def _parts(before: Char, after: Char, wide: float) -> bool:
-    """Whether two neighbours stand in different cells: far apart, or apart and of different size.
+def _parts(before: Char, after: Char, wide: float, edges: frozenset[int]) -> bool:
+    """Whether two neighbours stand in different cells: far apart, apart and of different size, or at a cell's edge.
 
     ``wide`` is how much wider than usual the letters are set.
     """
     gap = after.left - before.right
     small, large = sorted((before.size, after.size))
+    if edges and gap > _EDGE * large and round(after.left) in edges:
+        return True
     return gap > wide * _CELL * large or (gap > 0.5 * small and large > 1.12 * small)
 
 
+_EDGE = 0.5
+"""Above this gap, in ems, two words stand in different cells where others begin at the second's edge."""
 _DASH_START = re.compile(r"^[•◦▪■●‣·∙▸►➢]\s*(?=\S)")
 
 
