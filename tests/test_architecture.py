@@ -18,6 +18,7 @@ MAY_REACH_KEYS = (
     "intake.desk.vault",
     "intake.desk.repeating",
     "intake.desk.search",
+    "intake.desk.suppression",
     "intake.keeper",
     "intake.cli",
     "intake.desk.doctor",

@@ -1,7 +1,7 @@
-"""The keeper's part of an end: coarse facts put aside, index shards made anew, the key destroyed.
+"""The keeper's part of an end: coarse facts and digests put aside, index shards made anew, the key destroyed.
 
-The order matters. Coarse facts need the key, so they come first, once; then the index; then the key, the point of no
-return; then the end's row says so. Killed anywhere, the same work is done again from the start without harm.
+The order matters. Coarse facts and digests need the key, so they come first, once; then the index; then the key, the
+point of no return; then the end's row says so. Killed anywhere, the same work is done again from the start without harm.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from intake.installation import Installation
 from intake.keeper.indexing import live_entries
 from intake.keeper.rewriting import witness_of
+from intake.keeper.suppressing import keep_digests
 from intake.reading.fields.experience import years_of_work
 from storage import outbox
 from storage.identifiers import new_id
@@ -33,6 +34,7 @@ def forget_people(house: Installation, works: Sequence[Work]) -> None:
     with house.database.writing() as session:
         for person_id in subjects:
             _keep_coarse_facts(session, house, person_id, house.now())
+            keep_digests(session, house, person_id)
     with house.database.reading() as session:
         persons = [person for person_id in subjects if (person := people.find_person(session, person_id))]
     house.index.erase([person.id for person in persons], lambda shard: live_entries(house, shard))

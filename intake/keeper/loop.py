@@ -20,6 +20,7 @@ from intake.keeper.orphans import sweep_orphan_keys
 from intake.keeper.record import sequence_record, sign_record
 from intake.keeper.rereading import reread_document
 from intake.keeper.rewriting import rewrite_keystore
+from intake.keeper.suppressing import end_digests
 from intake.keeper.watching import check_standing
 from intake.night import REWRITE_TOPIC, is_run_missed
 from retention.erasure import FORGET_TOPIC
@@ -155,6 +156,7 @@ def _rewrite(house: Installation, works: Sequence[Work]) -> None:
     for work in works:
         sequence_record(house)
         sweep_orphan_keys(house)
+        end_digests(house)
         rewrite_keystore(house, work)
 
 

@@ -6,7 +6,9 @@ The words are the product's, the facts the policy's. A sentence may name only wh
 from collections.abc import Callable, Iterator
 
 from retention.calendar import Unit
-from retention.policy.policy import Contact, Period, RecipientKind, Role
+from retention.policy.control import State
+from retention.policy.controls import CLOCKS
+from retention.policy.policy import Contact, Kept, Period, RecipientKind, Role
 from retention.policy.wording import (
     ACTIONS,
     ANCHORS,
@@ -191,7 +193,26 @@ def _write_periods(w: Writer) -> None:
         (
             (w.word(KEPT_APART, k.kept), w.length(k.length), w.text(k.counted_from), w.text(k.reason))
             for k in policy.kept_apart
+            if k.kept in CLOCKS and w.state((CLOCKS[k.kept],)) is not State.NOT_YET
         ),
+    )
+    _write_digest(w)
+
+
+def _write_digest(w: Writer) -> None:
+    kept = w.policy.find_kept_apart(Kept.ERASED_DIGEST)
+    if kept is None or kept.basis is None:
+        return
+    w.say(
+        "periods.digest",
+        "digest-only",
+        N_(
+            "When your record ends we keep a keyed digest of your e-mail address for %(length)s, on the basis of "
+            "%(basis)s, so that a list does not bring you back. It is compared with nothing else: if you apply "
+            "yourself you are welcome. Its key ends with it."
+        ),
+        length=w.length(kept.length),
+        basis=_basis(w, kept.basis, kept.law),
     )
 
 

@@ -37,6 +37,7 @@ def find_incoherence(policy: Policy) -> Iterator[Fault]:
         _check_cover,
         _check_kept_apart,
         _check_numbers,
+        _check_renewals,
     )
     for check in checks:
         yield from check(policy)
@@ -201,8 +202,9 @@ def covers(ceiling: Ceiling, period: Period) -> bool:
 
 def _check_kept_apart(policy: Policy) -> Iterator[Fault]:
     named = Counter(k.kept for k in policy.kept_apart)
+    optional = {Kept.REQUEST_LOG, Kept.ERASED_DIGEST}
     for kept in Kept:
-        if kept is not Kept.REQUEST_LOG and not named[kept]:
+        if kept not in optional and not named[kept]:
             yield ("kept_apart",), f"must say how long {str(kept)!r} is kept"
         if named[kept] > 1:
             yield ("kept_apart",), f"says twice how long {str(kept)!r} is kept"
@@ -217,3 +219,13 @@ def _check_numbers(policy: Policy) -> Iterator[Fault]:
     for index, clock in enumerate(policy.breach_clocks):
         if clock.within_hours < 1:
             yield ("breach_clocks", index, "within_hours"), "must be at least 1"
+
+
+def _check_renewals(policy: Policy) -> Iterator[Fault]:
+    """Only a consent can be renewed, and whoever is asked needs time to answer."""
+    choices = {terms.id for terms in policy.choices}
+    for purpose in policy.renewals.purposes:
+        if purpose not in choices:
+            yield ("renewals", "purposes"), f"{purpose!r} does not rest on consent: only a consent can be renewed"
+    if policy.renewals.purposes and not 14 <= policy.renewals.days_before <= 90:
+        yield ("renewals", "days_before"), "must be from 14 to 90: people need time to answer, and would forget sooner"

@@ -8,6 +8,16 @@ from retention.policy.controls_use import USE_CONTROLS
 CONTROLS: dict[str, Control] = {c.id: c for c in (*INTAKE_CONTROLS, *USE_CONTROLS, *RIGHTS_CONTROLS)}
 """Every control by its id."""
 
+CLOCKS = {
+    "enquiry": "enquiry-clock",
+    "technical": "technical-apart",
+    "erased_digest": "digest-only",
+    "request_log": "request-log",
+    "idempotency": "kept-apart-clocks",
+    "backup": "key-window",
+}
+"""The control that ends each thing kept apart from the record. A clock that is not here, or does not run, is not told."""
+
 
 def controls_for(promise: str) -> tuple[Control, ...]:
     """The controls that together keep one promise; none: nothing keeps it."""

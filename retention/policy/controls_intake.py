@@ -174,5 +174,9 @@ INTAKE_CONTROLS = (
         "kept-apart-clocks",
         "what is kept apart from the record ends by its own clock",
         split_ids("C4 R7"),
+        (
+            "retention.sweep.sweep_leftovers",
+            "intake.keeper.suppressing.end_digests",
+        ),
     ),
 )

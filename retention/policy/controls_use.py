@@ -167,8 +167,13 @@ USE_CONTROLS = (
     ),
     Control(
         "digest-only",
-        "after the end only a keyed digest is kept, and ends by its own clock",
+        "after the end only a keyed digest is kept, asked by lists alone, and ends with its key by its own clock",
         split_ids("R7"),
+        (
+            "intake.keeper.suppressing.keep_digests",
+            "intake.desk.suppression.require_not_suppressed",
+            "intake.keeper.suppressing.end_digests",
+        ),
     ),
     Control(
         "key-destroyed",
@@ -176,5 +181,24 @@ USE_CONTROLS = (
         split_ids("R8 S2"),
         ("intake.keeper.forgetting.forget_people",),
         probe="keys",
+    ),
+    Control(
+        "key-window",
+        "copies of keys are deleted when the window has passed, or named as owed by a person",
+        split_ids("R8"),
+        (
+            "intake.keeper.rewriting.care_for_keys",
+            "storage.keystore.upkeep.prune",
+        ),
+    ),
+    Control(
+        "never-brought-back",
+        "a restored backup is served only after everybody on the forget list was ended again",
+        split_ids("R8"),
+        (
+            "intake.keeper.continuity.require_continuity",
+            "intake.restoring.finish_restore",
+            "retention.replay.replay_forget_list",
+        ),
     ),
 )

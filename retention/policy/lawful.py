@@ -43,6 +43,7 @@ def find_faults(policy: Policy) -> Iterator[Fault]:
     checks: tuple[Callable[[Policy], Iterator[Fault]], ...] = (
         find_incoherence,
         _check_bases,
+        _check_digest,
         _check_european_bases,
         _check_floors,
         _check_decisions,
@@ -72,6 +73,22 @@ def _check_bases(policy: Policy) -> Iterator[Fault]:
             yield (*path, "balancing"), "is missing: a legitimate interest needs its balancing note (GDPR Art. 6(1)(f))"
         if purpose.basis is Basis.LEGAL_OBLIGATION and not purpose.law:
             yield (*path, "law"), "is missing: a legal obligation names its law (GDPR Art. 6(3))"
+
+
+def _check_digest(policy: Policy) -> Iterator[Fault]:
+    """The digest of an erased address is personal data: kept on a basis of its own, or not at all (promise R7)."""
+    kept = policy.find_kept_apart(Kept.ERASED_DIGEST)
+    if kept is None:
+        if "R7" in policy.promises:
+            yield ("kept_apart",), "must name 'erased_digest' with its basis: promise R7 is made"
+        return
+    path = ("kept_apart", policy.kept_apart.index(kept))
+    if kept.basis not in (Basis.LEGITIMATE_INTEREST, Basis.LEGAL_OBLIGATION):
+        yield (*path, "basis"), "must be 'legitimate_interest' or 'legal_obligation'; leave the table out to keep none"
+    if kept.basis is Basis.LEGITIMATE_INTEREST and not kept.balancing:
+        yield (*path, "balancing"), "is missing: a legitimate interest needs its balancing note (GDPR Art. 6(1)(f))"
+    if kept.basis is Basis.LEGAL_OBLIGATION and not kept.law:
+        yield (*path, "law"), "is missing: a legal obligation names its law (GDPR Art. 6(3))"
 
 
 def _check_european_bases(policy: Policy) -> Iterator[Fault]:
@@ -176,6 +193,9 @@ def _check_california(policy: Policy) -> Iterator[Fault]:
 
 def _check_backup(policy: Policy) -> Iterator[Fault]:
     kept = policy.find_kept_apart(Kept.BACKUP)
-    if kept is not None and kept.length.longest_days > 28:
+    if kept is not None and kept.length.longest_days > 28 and not kept.balancing:
         index = policy.kept_apart.index(kept)
-        yield ("kept_apart", index, "length"), "copies of keys live 28 days at most, or erasure would not be one"
+        yield (
+            ("kept_apart", index, "length"),
+            "copies of keys live 28 days at most, or erasure would not be one; for more write the reason as balancing",
+        )

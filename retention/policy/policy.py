@@ -208,12 +208,19 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class KeptApart:
-    """How long something that is not part of the record is kept, from when, and why."""
+    """How long something that is not part of the record is kept, from when, and why.
+
+    ``basis`` is required of the digest of an erased address, which is personal data by itself; ``balancing`` of one
+    that rests on legitimate interest, ``law`` of one that rests on a legal obligation.
+    """
 
     kept: Kept
     length: Length
     counted_from: Text
     reason: Text
+    basis: Basis | None = None
+    balancing: str = ""
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +316,14 @@ class StaffTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewals:
+    """Which consents people are asked to renew before their end, and how many days before. None named: nobody is."""
+
+    days_before: int = 0
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One answer asked on the form: whether it is needed, why, and what not answering means (promise C7)."""
 
@@ -360,6 +375,7 @@ class Policy:
     transfers: tuple[Transfer, ...] = ()
     reviews: tuple[Review, ...] = ()
     thresholds: Thresholds = Thresholds()
+    renewals: Renewals = Renewals()
     staff: StaffTerms = StaffTerms()
 
     @property

@@ -351,10 +351,24 @@ def test_a_ceiling_that_does_not_cover_a_period_leaves_it() -> None:
             "11 CCR 7101",
         ),
         (
+            "uk-charity",
+            'basis = "legitimate_interest"\nbalancing = "A digest',
+            'balancing = "A digest',
+            "leave the table out",
+        ),
+        ("uk-charity", 'kept = "erased_digest"', 'kept = "request_log"', "promise R7 is made"),
+        ("uk-charity", 'balancing = "A digest', 'law = "A digest', "a legitimate interest needs its balancing note"),
+        (
+            "uk-charity",
+            'basis = "legitimate_interest"\nbalancing = "A digest',
+            'basis = "legal_obligation"\nbalancing = "A digest',
+            "a legal obligation names its law",
+        ),
+        (
             "default",
             'length = "14 days"',
             'length = "29 days"',
-            "kept_apart[7].length: copies of keys live 28 days at most",
+            "kept_apart[6].length: copies of keys live 28 days at most",
         ),
     ],
 )
