@@ -13,6 +13,7 @@ from intake.reading.fields.education import read_education
 from intake.reading.fields.entries import Entry, group_entries
 from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.inference import language_lines, loose_entries, voluntary_entries
+from intake.reading.fields.known_skills import read_known_skills
 from intake.reading.fields.languages import read_languages
 from intake.reading.fields.location import read_location
 from intake.reading.fields.name import read_name
@@ -102,6 +103,11 @@ def _read_languages(sections: list[Section]) -> list[Found]:
     return named or read_languages(language_lines(sections), 0.8)
 
 
+def _read_skills(sections: list[Section]) -> list[Found]:
+    listed = read_skills(_gather(sections, "skills"))
+    return listed + read_known_skills(sections, listed)
+
+
 def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Evidence]]:
     """Profile and evidence from lines in reading order."""
     sections = split_sections(join_wrapped_addresses(lines))
@@ -120,7 +126,7 @@ def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Ev
         education=tuple(
             Education(**collect.entry(f"education/{i}", e), level=e.level) for i, e in enumerate(education)
         ),
-        skills=collect.many("skills", read_skills(_gather(sections, "skills"))),
+        skills=collect.many("skills", _read_skills(sections)),
         languages=collect.many("languages", _read_languages(sections)),
     )
     return profile, collect.evidence

@@ -7,7 +7,7 @@ straight. A field without a table is as sure as its reader says.
 from itertools import pairwise
 
 _TABLES: dict[str, tuple[tuple[float, float], ...]] = {
-    "skills": ((0.75, 0.8), (0.9, 0.89)),
+    "skills": ((0.45, 0.5), (0.6, 0.7), (0.75, 0.8), (0.9, 0.89)),
     "location": ((0.6, 0.7), (0.97, 0.89)),
     "work/summary": ((0.8, 0.7),),
 }

@@ -169,6 +169,18 @@ def _read_words(textpage: ctypes.c_void_p, count: int, frame: _Frame) -> list[Ch
     return words
 
 
+def _settle_kerned(words: list[Char]) -> list[Char]:
+    """Put a small raised letter that is kerned into its neighbours on their line: the logo of LaTeX is drawn so."""
+    for before, raised, after in zip(words, words[1:], words[2:], strict=False):
+        if raised.size > 0.8 * before.size or len(raised.text) > 2:
+            continue
+        kerned = raised.left < before.right and after.left < raised.right
+        if kerned and before.baseline == after.baseline and abs(raised.baseline - before.baseline) < 0.4 * before.size:
+            raised.baseline, raised.size = before.baseline, before.size
+            raised.top, raised.bottom = before.top, before.bottom
+    return words
+
+
 def _read_links(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: _Frame) -> list[Link]:
     links: list[Link] = []
     position, link = ctypes.c_int(0), raw.FPDF_LINK()
@@ -198,7 +210,7 @@ def _read_page(document: pdfium.PdfDocument, number: int, chars_left: int) -> Pa
     textpage = raw.FPDFText_LoadPage(page.raw)
     if textpage:
         count = min(max(raw.FPDFText_CountChars(textpage), 0), chars_left)
-        shown.chars = _read_words(textpage, count, frame)
+        shown.chars = _settle_kerned(_read_words(textpage, count, frame))
         raw.FPDFText_ClosePage(textpage)
     shown.links = _read_links(document, page, frame)
     if not shown.chars:

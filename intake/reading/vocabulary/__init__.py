@@ -72,6 +72,8 @@ LANGUAGES = _read_keyed("languages.txt")
 """Folded language name → ISO 639 code."""
 PLACES = _read_keyed("places.txt")
 """Folded place → ``country``, ``region``, ``regioncode`` or ``city``."""
+SKILL_LEVELS = _read_words("skill_levels.txt")
+"""Folded words that only tell how well a skill is known."""
 WEAK_HEADINGS = _read_words("weak_headings.txt")
 INSTITUTIONS = _read_words("institutions.txt")
 EMPLOYERS = _read_words("employers.txt")
