@@ -5,8 +5,9 @@ belong to.
 """
 
 from itertools import pairwise
+from statistics import median
 
-from intake.reading.fields.dates import is_only_dates
+from intake.reading.fields.dates import find_dates, is_only_dates
 from intake.reading.layout.columns import Block, is_wrapped_date
 from intake.reading.layout.segments import Segment
 from intake.reading.page import Line, Span
@@ -140,7 +141,7 @@ def _find_label(rows: list[list[Segment]], index: int, place: int) -> list[Segme
     for count in range(len(halves), 1, -1):
         if _names_section(" ".join(half.text for half in halves[:count])) and _is_apart(row, place):
             return halves[:count]
-    return halves[:1] if len(row) > 1 and fold(halves[0].text) in HEADINGS and _is_apart(row, place) else []
+    return halves[:1] if len(row) > 1 and _names_section(halves[0].text) and _is_apart(row, place) else []
 
 
 def _names_section(text: str) -> bool:
@@ -181,6 +182,43 @@ def _join_wrapped_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
     return [row for row in rows if row]
 
 
+def _join_wrapped_cells(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Put together cells of tables, and lines set apart by their look, that go on below for want of room."""
+    edge = max((row[-1].right for row in rows if row), default=0.0)
+    body = _median_size(rows)
+    for index in range(len(rows) - 2, -1, -1):
+        row, below = rows[index], rows[index + 1]
+        if len(below) > max(1, len(row) - 1) or any(find_dates(s.text) or s.listed for s in below):
+            continue
+        for second in list(below):
+            first = next((s for s in row if _goes_below(s, second)), None)
+            if first is None or not _is_headlike(first, body, alone=len(row) == 1):
+                continue
+            place = row.index(first)
+            room = (row[place + 1].left if place + 1 < len(row) else edge) - first.right
+            if room < _width_of_first_word(second):
+                first.append(second.spans)
+                first.right, first.bottom = max(first.right, second.right), second.bottom
+                below.remove(second)
+    return [row for row in rows if row]
+
+
+def _median_size(rows: list[list[Segment]]) -> float:
+    return median([s.size for row in rows for s in row] or [0.0])
+
+
+def _is_headlike(segment: Segment, body: float, *, alone: bool) -> bool:
+    """Whether a segment is short and no sentence, and, where it stands alone, set apart by its look."""
+    if segment.text.count(" ") > 9 or segment.text.endswith(".") or segment.listed or find_dates(segment.text):
+        return False
+    return not alone or segment.spans[-1].bold or segment.text.isupper() or segment.size > 1.08 * body
+
+
+def _width_of_first_word(segment: Segment) -> float:
+    word = segment.text.split(" ", 1)[0]
+    return (len(word) + 1) * (segment.right - segment.left) / max(1, len(segment.text))
+
+
 def _raise_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
     """Put dates that hang a line lower at the left of an entry before the entry's bold first line."""
     for index in range(1, len(rows)):
@@ -200,5 +238,5 @@ def _raise_dates(rows: list[list[Segment]]) -> list[list[Segment]]:
 
 def to_lines(block: Block, number: int) -> list[Line]:
     """The lines of one block."""
-    rows = _raise_labels(_raise_dates(_lift_details(_join_wrapped_dates(_group(block.segments)))))
+    rows = _raise_labels(_raise_dates(_lift_details(_join_wrapped_cells(_join_wrapped_dates(_group(block.segments))))))
     return [_to_line(row, number, block.column) for row in _part_labels([_join_label(row) for row in rows])]
