@@ -196,7 +196,7 @@ def _join_wrapped_cells(rows: list[list[Segment]]) -> list[list[Segment]]:
                 continue
             place = row.index(first)
             room = (row[place + 1].left if place + 1 < len(row) else edge) - first.right
-            if room < _width_of_first_word(second):
+            if room < _width_of_first_word(second) and _may_go_on(first.text, second.text):
                 first.append(second.spans)
                 first.right, first.bottom = max(first.right, second.right), second.bottom
                 below.remove(second)
@@ -212,6 +212,14 @@ def _is_headlike(segment: Segment, body: float, *, alone: bool) -> bool:
     if segment.text.count(" ") > 9 or segment.text.endswith(".") or segment.listed or find_dates(segment.text):
         return False
     return not alone or segment.spans[-1].bold or segment.text.isupper() or segment.size > 1.08 * body
+
+
+def _may_go_on(text: str, more: str) -> bool:
+    """Whether a text may go on with another: not where a capital follows words that are written small."""
+    if not more[:1].isupper() or text.endswith((",", "&", "-", "/", "(")):
+        return True
+    words = [word for word in text.split() if word[0].isalpha()]
+    return len(words[-1:]) == 1 and (len(words[-1]) <= 3 or not any(w[0].islower() and len(w) > 3 for w in words[1:]))
 
 
 def _width_of_first_word(segment: Segment) -> float:

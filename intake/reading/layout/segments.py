@@ -5,7 +5,7 @@ A segment ends where a gap is too wide for a space. It must never join what two 
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -42,7 +42,12 @@ class Segment:
 
     def append(self, spans: list[Span]) -> None:
         """Let more words follow, a space between."""
-        self.spans = [*self.spans, Span(" ", self.right, self.right, self.size), *spans]
+        last, first = self.spans[-1], spans[0]
+        if (last.bold, last.italic, last.size, last.url) == (first.bold, first.italic, first.size, first.url):
+            joined = replace(last, text=f"{last.text} {first.text}")
+            self.spans = [*self.spans[:-1], joined, *spans[1:]]
+        else:
+            self.spans = [*self.spans, Span(" ", self.right, self.right, self.size), *spans]
         self.text = "".join([span.text for span in self.spans])
 
 
