@@ -10,9 +10,19 @@ from sqlalchemy.orm import Session
 
 from retention.calendar import local_date
 from retention.policy.policy import Policy
-from retention.rules import ApplicationFacts, Bearing, Facts, Hold, LiveBasis, Outcome, expiry_for
+from retention.rules import (
+    ApplicationFacts,
+    Bearing,
+    EnquiryFacts,
+    Facts,
+    Hold,
+    LiveBasis,
+    Outcome,
+    PurposeEnd,
+    expiry_for,
+)
 from storage.models import Application, BasisEvent, Person
-from storage.queries import bases, endings, people
+from storage.queries import bases, endings, enquiries, people
 
 
 def facts_of(session: Session, person: Person, policy: Policy, at: datetime) -> Facts:
@@ -28,6 +38,9 @@ def facts_of(session: Session, person: Person, policy: Policy, at: datetime) -> 
         holds=tuple(
             Hold(hold.id.hex(), local_date(hold.placed_at, policy.zone))
             for hold in endings.find_holds(session, person.id)
+        ),
+        enquiries=tuple(
+            EnquiryFacts(enquiry.asked_at, enquiry.answered_at) for enquiry in enquiries.find_of(session, person.id)
         ),
     )
 
@@ -51,12 +64,19 @@ def _application_facts(row: Application, live: list[BasisEvent], closed: dict[by
     )
 
 
+def passing_purposes(outcome: Outcome) -> tuple[PurposeEnd, ...]:
+    """The purposes that end before the record's last one does."""
+    last = max((end.on for end in outcome.purposes), default=date.max)
+    return tuple(end for end in outcome.purposes if end.on < last)
+
+
 def settle_end(session: Session, person: Person, policy: Policy, at: datetime) -> Outcome:
     """Work out anew when the record ends and write it on the person. Call after every change that bears on it."""
     outcome = expiry_for(facts_of(session, person, policy, at), policy)
     person.ends_on = outcome.ends_on
     person.ends_at = outcome.ends_at
     person.restricted_from = outcome.restricted_from
+    person.purpose_ends_on = min((end.on for end in passing_purposes(outcome)), default=None)
     person.end_rule = outcome.rule
     person.end_action = outcome.action
     person.end_decision = describe_decision(outcome)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from retention.calendar import add_length, end_of_day, last_day_within, local_date
+from retention.calendar import Length, Unit, add_length, end_of_day, last_day_within, local_date
 from retention.places import match_place
-from retention.policy.policy import Anchor, Ceiling, Floor, Period, Policy
+from retention.policy.policy import Anchor, Ceiling, Floor, Kept, Period, Policy
 from storage.vocabulary import Action, Basis, Source, Stage
 
 
@@ -59,6 +59,14 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class EnquiryFacts:
+    """What bears on the end of a question that somebody asked (promise R4)."""
+
+    asked_at: datetime
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that bears on the end of one person's record. Only live bases and holds belong here.
 
@@ -70,6 +78,8 @@ class Facts:
     erasure_asked_at: datetime | None = None
     restricted_until: date | None = None
     holds: tuple[Hold, ...] = ()
+    enquiries: tuple[EnquiryFacts, ...] = ()
+    """Of somebody who only asked; whoever applied is kept by what holds for the application."""
 
 
 class Kind(StrEnum):
@@ -83,6 +93,7 @@ class Kind(StrEnum):
     RESTRICTION = "restriction"
     FLOOR = "floor"
     HOLD = "hold"
+    ENQUIRY = "enquiry"
 
 
 NO_LIVE_BASIS = "no-live-basis"
@@ -90,7 +101,13 @@ ERASURE_ASKED = "erasure-asked"
 RESTRICTION_ASKED = "restriction-asked"
 CONSENT_ENDS = "consent-ends"
 LEGAL_HOLD = "legal-hold"
-BUILT_IN_RULES = (NO_LIVE_BASIS, ERASURE_ASKED, RESTRICTION_ASKED, CONSENT_ENDS, LEGAL_HOLD)
+ENQUIRY_ANSWERED = "enquiry-answered"
+ENQUIRY_UNANSWERED = "enquiry-unanswered"
+UNANSWERED = Length(12, Unit.MONTHS)
+"""After this time nobody will answer any more."""
+BUILT_IN_RULES = (
+    NO_LIVE_BASIS, ERASURE_ASKED, RESTRICTION_ASKED, CONSENT_ENDS, LEGAL_HOLD, ENQUIRY_ANSWERED, ENQUIRY_UNANSWERED,
+)  # fmt: skip
 """Ids of the rules that are not written in a policy. No policy may use them."""
 
 
@@ -140,12 +157,12 @@ class Outcome:
 
 
 def expiry_for(facts: Facts, policy: Policy) -> Outcome:
-    """When the record ends under this policy. Total: every set of facts with an application gets one answer.
+    """When the record ends under this policy. Total: facts with an application or an enquiry get one answer.
 
-    Raises ValueError for facts without an application, or with a naive instant.
+    Raises ValueError for facts with neither, or with a naive instant.
     """
     if not facts.applications:
-        raise ValueError("a record without an application has no end of its own")
+        return _expiry_of_enquiries(facts, policy)
     weighed = [_weigh(facts, application, basis, policy) for application, basis in _live_bases(facts, policy)]
     purposes = tuple(end for end, _ in weighed)
     bearings = [bearing for _, others in weighed for bearing in others]
@@ -168,6 +185,37 @@ def expiry_for(facts: Facts, policy: Policy) -> Outcome:
         unheld_on=_day(kept),
         restricted_from=_day(decided) if _day(kept) > _day(decided) else None,
     )
+
+
+def _expiry_of_enquiries(facts: Facts, policy: Policy) -> Outcome:
+    """The end of a record that holds nothing but questions: a short time after the last answer."""
+    if not facts.enquiries:
+        raise ValueError("a record without an application or an enquiry has no end of its own")
+    ends = [_end_of_enquiry(enquiry, policy) for enquiry in facts.enquiries]
+    decided = _apply_request(facts, policy, max(ends, key=_day))
+    holds = tuple(Bearing(f"{LEGAL_HOLD}:{hold.id}", Kind.HOLD, None) for hold in facts.holds)
+    winner = holds[0] if holds else decided
+    return Outcome(
+        ends_on=winner.on,
+        ends_at=None if winner.on is None else _instant(facts, policy, winner),
+        rule=winner.rule,
+        reason=winner.kind,
+        action=Action.PURGE,
+        winner=winner,
+        losers=tuple(dict.fromkeys(b for b in (*ends, decided, *holds) if b != winner)),
+        purposes=(),
+        unheld_on=_day(decided),
+    )
+
+
+def _end_of_enquiry(enquiry: EnquiryFacts, policy: Policy) -> Bearing:
+    if enquiry.answered_at is None:
+        asked_on = local_date(enquiry.asked_at, policy.zone)
+        return Bearing(ENQUIRY_UNANSWERED, Kind.ENQUIRY, add_length(asked_on, UNANSWERED, policy.holidays))
+    kept = policy.find_kept_apart(Kept.ENQUIRY)
+    length = kept.length if kept else UNANSWERED
+    answered_on = local_date(enquiry.answered_at, policy.zone)
+    return Bearing(ENQUIRY_ANSWERED, Kind.ENQUIRY, add_length(answered_on, length, policy.holidays))
 
 
 def _live_bases(facts: Facts, policy: Policy) -> Iterator[tuple[ApplicationFacts, LiveBasis]]:

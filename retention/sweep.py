@@ -4,13 +4,13 @@ An orphan is only swept when it is older than any upload in work can be: it is n
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from storage import outbox, rates
 from storage.blobs import Blobs
 from storage.database import Database
-from storage.queries import access, endings, sweeping
+from storage.queries import access, endings, sweeping, tallies
 
 ORPHAN_AGE = timedelta(hours=1)
 """An upload is cut off long before this; what nobody names after it never will be named."""
@@ -28,14 +28,18 @@ class Swept:
     blobs: int
 
 
-def sweep_leftovers(database: Database, blobs: Blobs, now: datetime) -> Swept:
-    """Clear what time and crashes left over. Safe to repeat and to interrupt."""
+def sweep_leftovers(database: Database, blobs: Blobs, now: datetime, technical_from: date | None = None) -> Swept:
+    """Clear what time and crashes left over. Safe to repeat and to interrupt.
+
+    ``technical_from``: the first day of technical data that the policy still keeps (C4).
+    """
     with database.writing() as session:
         rows = access.sweep_access(session, now, now - SEARCHES_KEPT)
         rows += sweeping.sweep_repeated_calls(session, now)
         rows += sweeping.sweep_mail(session, now - MAIL_KEPT)
         rows += outbox.prune(session, now - WORK_KEPT)
         rows += rates.sweep(session, now)
+        rows += tallies.sweep(session, technical_from) if technical_from else 0
     return Swept(rows, sweep_orphan_blobs(database, blobs, now))
 
 

@@ -7,14 +7,15 @@ cannot be ended never takes others along. Killed at any point, the next run goes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from retention import erasure
 from retention.calendar import local_date
-from retention.policy.policy import Policy
+from retention.policy.policy import Kept, Policy
+from retention.preparing import prepare_night
 from retention.records import settle_end
 from retention.replay import find_brought_back, replay_forget_list
 from retention.sweep import sweep_leftovers
@@ -30,6 +31,8 @@ LEASE = "retention"
 LEASE_SECONDS = 300
 ACTOR = "worker"
 LONGEST_JUMP = timedelta(hours=48)
+MOST_TECHNICAL_DAYS = 30
+"""How long technical data is kept where a policy names no time."""
 
 
 class RunRefused(Exception):
@@ -100,6 +103,7 @@ def run_night(night: Night, *, as_of: datetime | None = None, is_confirmed: bool
     now = as_of or night.clock()
     with _only_run(night) as token:
         _replay_suspended(night)
+        prepare_night(night.database, night.policy, now)
         with night.database.writing() as session:
             _stop_dead_runs(session)
             _check_share(session, night, now, is_confirmed=is_confirmed)
@@ -110,7 +114,7 @@ def run_night(night: Night, *, as_of: datetime | None = None, is_confirmed: bool
         with night.database.writing() as session:
             afterwards.doom_retired(session, now)
         finish_endings(night, figures)
-        swept = sweep_leftovers(night.database, night.blobs, night.clock())
+        swept = sweep_leftovers(night.database, night.blobs, night.clock(), first_technical_day(night.policy, now))
         figures.swept_rows, figures.swept_blobs = swept.rows, swept.blobs
         _close_run(night, run_id, figures)
     night.database.checkpoint()
@@ -237,6 +241,13 @@ def _end_one(
         figures.anonymised += 1
     else:
         figures.purged += 1
+
+
+def first_technical_day(policy: Policy, now: datetime) -> date:
+    """The first day of technical data that the policy still keeps on the day of ``now`` (C4)."""
+    kept = policy.find_kept_apart(Kept.TECHNICAL)
+    days = kept.length.shortest_days if kept else MOST_TECHNICAL_DAYS
+    return local_date(now, policy.zone) - timedelta(days=days)
 
 
 def finish_endings(night: Night, figures: Figures | None = None) -> int:

@@ -9,8 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from intake.app import create_app
 from intake.cli.opened import Data, Keys, opened, plain_refusals, settings_of
 from intake.desk import policies
+from intake.evidence.probes import is_there, live_probes, under_policy
 from retention.policy import ropa
 from retention.policy.check import CheckedPromise, check_promises, count_states, is_all_there
 from retention.policy.diff import Change, diff_policies
@@ -64,9 +66,11 @@ def check(
         policy = load_policy(profile or settings.policy)
     if settings.data.is_dir():
         with opened(data, keys) as house:
-            checked = check_promises(policy, policies.live_probes(house))
+            seen = under_policy(house, policy)
+            checked = check_promises(policy, live_probes(seen, create_app(seen)), is_there=is_there)
     else:
-        checked = check_promises(policy)
+        checked = check_promises(policy, is_there=is_there)
+        typer.echo("There is no installation here: what follows is the code's word, without live figures.", err=True)
     _print_check(checked, as_json=as_json)
     raise typer.Exit(0 if is_all_there(checked) else 1)
 

@@ -142,3 +142,10 @@ def record_done(house: Installation, owed: Owed, finding: str, staff_id: bytes, 
         about = {"kind": owed.kind.value, "about": owed.about, "next": following.isoformat()}
         audit.record(session, at=house.now(), actor=actor, action="duty.done", subject=None, about=about)
     return following
+
+
+def list_assignees(house: Installation) -> tuple[tuple[str, str], ...]:
+    """Who can be given something: the account's id in hex and its name."""
+    with house.database.reading() as session:
+        rows = duties.list_active_staff(session, house.today())
+        return tuple((row.id.hex(), house.vault.open_organisation("staff.name", row.id, row.name)) for row in rows)

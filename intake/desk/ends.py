@@ -5,7 +5,15 @@ from datetime import date
 from typing import Any
 
 from intake.installation import Installation
-from retention.rules import CONSENT_ENDS, ERASURE_ASKED, LEGAL_HOLD, NO_LIVE_BASIS, RESTRICTION_ASKED
+from retention.rules import (
+    CONSENT_ENDS,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_UNANSWERED,
+    ERASURE_ASKED,
+    LEGAL_HOLD,
+    NO_LIVE_BASIS,
+    RESTRICTION_ASKED,
+)
 from storage.models import Person
 
 BUILT_IN_REASONS = {
@@ -14,6 +22,8 @@ BUILT_IN_REASONS = {
     RESTRICTION_ASKED: "You asked us to keep this unchanged for the time being.",
     CONSENT_ENDS: "Your consent ends on this day.",
     LEGAL_HOLD: "A legal hold keeps this until it is lifted.",
+    ENQUIRY_ANSWERED: "Your question is answered. We keep it a short time, since you may have a second one.",
+    ENQUIRY_UNANSWERED: "Your question is not answered yet. It ends a short time after the answer.",
 }
 """Sentences (gettext message ids) for the rules that are not written in a policy."""
 

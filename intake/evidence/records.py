@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from intake.installation import Installation
 from intake.night import last_night
 from retention.policy.check import Finding, Probe
-from retention.policy.policy import Kept
+from retention.worker import first_technical_day
 from storage.models import Model
 from storage.models.columns import Holds
 from storage.profile import REGISTRY
@@ -197,12 +197,10 @@ def sessions(house: Installation, session: Session) -> Finding:
 
 def technical(house: Installation, session: Session) -> Finding:
     """Technical data ends by a clock of its own."""
-    rows, late = evidence.count_technical(session, last_night(house, house.now()), first_kept_day(house, house.now()))
+    rows, late = evidence.count_technical(session, last_night(house, house.now()), _yesterday(house))
     return _none(rows, late, "rows of technical data, tied to nobody", "past their clock")
 
 
-def first_kept_day(house: Installation, now: datetime) -> date:
-    """The first day of technical data that the policy still keeps; one night is given to sweep it."""
-    kept = house.policy.find_kept_apart(Kept.TECHNICAL)
-    days = kept.length.longest_days if kept else 30
-    return (now - timedelta(days=days + 1)).date()
+def _yesterday(house: Installation) -> date:
+    """The first day that technical data may be of; the night that ends the day before it may still be to come."""
+    return first_technical_day(house.policy, last_night(house, house.now()))

@@ -178,6 +178,12 @@ VERDICTS = {
     "pending": N_("Being read"),
 }
 
+DUTIES = {
+    "review": N_("Review"),
+    "assessment": N_("Assessment of a recipient"),
+    "dating": N_("Policy to be dated anew"),
+}
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "stage": STAGES,
     "source": SOURCES,
@@ -197,6 +203,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "act": ACTS,
     "verdict": VERDICTS,
     "reading": SENTENCES,
+    "duty": DUTIES,
 }
 
 PROBLEMS: Mapping[str, str] = {
@@ -211,6 +218,10 @@ PROBLEMS: Mapping[str, str] = {
     "age_missing": N_("Confirm that you are at least %(age)s years old"),
     "notice_changed": N_("The privacy notice has changed since you opened this page – read it and send again"),
     "name_missing": N_("Enter your full name"),
+    "question_missing": N_("Write your question"),
+    "answer_missing": N_("Write the answer"),
+    "finding_missing": N_("Say what was looked at and what was found"),
+    "assignee_missing": N_("Choose somebody with an account"),
     "email_missing": N_("Enter your e-mail address"),
     "email_malformed": N_("Enter an e-mail address like name@example.org"),
     "phone_malformed": N_("Enter a phone number like +1 555 0123, or leave it empty"),
@@ -225,6 +236,8 @@ PROBLEMS: Mapping[str, str] = {
     "stage_missing": N_("Choose a stage"),
     "note_missing": N_("Write a note"),
     "sign_in_failed": N_("E-mail address, password or code is not right"),
+    "passkey_unknown": N_("This passkey opens no account here, or the page was open for too long"),
+    "passkey_refused": N_("The passkey was not made – try again"),
     "code_missing": N_("Enter the code from your authenticator"),
     "code_wrong": N_("This code is not right, or was used already"),
     "password_wrong": N_("Your present password is not right"),

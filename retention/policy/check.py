@@ -14,6 +14,7 @@ from retention.policy.control import Control, State, weakest_state
 from retention.policy.controls import controls_for
 from retention.policy.policy import Policy
 from retention.policy.promises import PROMISES, Promise
+from retention.policy.tested import TESTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,27 @@ class CheckedPromise:
 
     @property
     def evidence(self) -> str:
-        """What is shown for it, in one line."""
-        return "; ".join(_describe(checked) for checked in self.controls) or "no control exists"
+        """What is shown for it, in one line: controls with their live figures, then the tests that show it."""
+        said = [*map(_describe, self.controls)] or ["no control exists"]
+        return "; ".join(said + [f"tests: {', '.join(self.tests)}"] * bool(self.tests))
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The tests that show it."""
+        return TESTS.get(self.promise.id, ())
 
 
 def check_promises(
     policy: Policy,
     probes: Mapping[str, Probe] | None = None,
     controls: Callable[[str], Iterable[Control]] = controls_for,
+    is_there: Callable[[str], bool] = lambda _name: True,
 ) -> tuple[CheckedPromise, ...]:
-    """Every promise of the policy, in its order. A probe is asked once, however many promises rest on it."""
+    """Every promise of the policy, in its order. A probe is asked once, however many promises rest on it.
+
+    ``is_there`` tells whether what a control names exists in the code that runs. Where there are ``probes``, what has
+    none is *not yet*: nothing is kept on its own word.
+    """
     asked: dict[str, Finding] = {}
 
     def look(control: Control) -> CheckedControl:
@@ -63,10 +75,17 @@ def check_promises(
         if probe is not None and control.probe not in asked:
             asked[control.probe] = probe()
         finding = asked.get(control.probe)
-        is_broken = finding is not None and not finding.is_good and control.state is not State.OWED
+        is_broken = not all(map(is_there, control.enforced_by)) or _contradicts(control, finding, is_live=bool(probes))
         return CheckedControl(control, State.NOT_YET if is_broken else control.state, finding)
 
     return tuple(_judge(PROMISES[name], tuple(map(look, controls(name)))) for name in policy.promises)
+
+
+def _contradicts(control: Control, finding: Finding | None, *, is_live: bool) -> bool:
+    """Whether what the running product shows, or fails to show, denies the control. What people owe may be overdue."""
+    if control.state is State.OWED:
+        return False
+    return is_live if finding is None else not finding.is_good
 
 
 def _judge(promise: Promise, controls: tuple[CheckedControl, ...]) -> CheckedPromise:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import (
@@ -64,7 +64,7 @@ def count_ages_unconfirmed(session: Session) -> int:
 
 def count_notices_lost(session: Session) -> tuple[int, int]:
     """Versions of the notice under which records came, and how many of them can no longer be read."""
-    versions = select(distinct(Application.notice_version))
+    versions = select(Application.notice_version).distinct()
     lost = versions.where(~exists().where(NoticeVersion.version == Application.notice_version))
     return _rows(session, versions), _rows(session, lost)
 
@@ -125,7 +125,7 @@ def count_restricted(session: Session, today: date) -> tuple[int, int]:
 
 def count_held(session: Session) -> tuple[int, int]:
     """People under a hold, and how many of them are ending all the same."""
-    held = select(distinct(Hold.person_id)).where(Hold.lifted_at.is_(None))
+    held = select(Hold.person_id).where(Hold.lifted_at.is_(None)).distinct()
     return _rows(session, held), _count(session, Person, Person.state == PersonState.ENDING, _has_hold())
 
 

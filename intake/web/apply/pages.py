@@ -14,6 +14,7 @@ from intake.desk.words import OpeningRow
 from intake.installation import Installation
 from intake.reading.kinds import ACCEPT, KINDS
 from intake.uploads import Upload
+from intake.web.apply.collection import tell_collection
 from intake.web.apply.views import (
     CheckView,
     Choice,
@@ -76,7 +77,7 @@ def start_view(
     errors: Sequence[FieldError] = (),
 ) -> StartView:
     """The first step, with what was chosen before kept."""
-    language = language_of(request)
+    language, pages = language_of(request), request.app.state.pages
     notice = notice_in_force(house, language)
     country = upload.text("country") if upload else draft.application.country if draft else ""
     ticked = {p.id for p in house.policy.choices if upload.text(p.id)} if upload else draft.consents if draft else ()
@@ -93,6 +94,7 @@ def start_view(
         choices=choices_of(house, notice.language, ticked),
         kept_file=draft.file_name if draft else "",
         errors=tuple(errors),
+        told=tell_collection(house.policy, language, lambda message: pages.say(request, message)),
     )
 
 

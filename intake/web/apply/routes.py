@@ -20,6 +20,8 @@ from intake.desk.submit import Submission, check_submission
 from intake.desk.words import Channel, Source, Stage
 from intake.installation import Installation
 from intake.uploads import Upload, place_for_upload, receive_upload
+from intake.web.apply import pictures
+from intake.web.apply.campaigns import count_begun, count_seen, path_of
 from intake.web.apply.form import details_view, needed_errors, profile_from_form
 from intake.web.apply.pages import (
     check_view,
@@ -35,6 +37,7 @@ from intake.web.errors import SENT
 from intake.web.rendering import render
 
 router = APIRouter(dependencies=[Depends(open_to_all)])
+router.include_router(pictures.router)
 _LIMITED = [Depends(limit_to("upload", lambda house: house.settings.uploads_per_hour))]
 
 
@@ -187,27 +190,27 @@ def _change_start(request: Request, token: str, upload: Upload) -> Response:
     return see_other(f"/apply/draft/{token}/check")
 
 
-@router.get("/apply/pool")
+@router.get("/apply/pool", dependencies=[Depends(count_seen)])
 def get_pool(request: Request) -> Response:
     """Apply without an opening."""
-    return render(request, "apply/start.html", view=start_view(house_of(request), request, None, "/apply/pool"))
+    return render(request, "apply/start.html", view=start_view(house_of(request), request, None, path_of(request)))
 
 
-@router.post("/apply/pool", dependencies=_LIMITED)
+@router.post("/apply/pool", dependencies=[*_LIMITED, Depends(count_begun)])
 async def post_pool(request: Request) -> Response:
     """Take in a resume for openings to come."""
     return await _receive(request, lambda upload: _start_draft(request, upload, ""))
 
 
-@router.get("/apply/{opening}")
+@router.get("/apply/{opening}", dependencies=[Depends(count_seen)])
 def get_start(request: Request, opening: str) -> Response:
     """One opening, and the first step of applying to it."""
     house = house_of(request)
     found = find_public(house, opening)
-    return render(request, "apply/start.html", view=start_view(house, request, found, request.url.path))
+    return render(request, "apply/start.html", view=start_view(house, request, found, path_of(request)))
 
 
-@router.post("/apply/{opening}", dependencies=_LIMITED)
+@router.post("/apply/{opening}", dependencies=[*_LIMITED, Depends(count_begun)])
 async def post_start(request: Request, opening: str) -> Response:
     """Take in a resume for an opening."""
     return await _receive(request, lambda upload: _start_draft(request, upload, opening))
@@ -233,7 +236,7 @@ def _start_draft(request: Request, upload: Upload, slug: str) -> Response:
             return see_other(f"/apply/draft/{token}/details")
         except Refusal as refusal:
             errors = upload_error(house, refusal)
-    view = start_view(house, request, opening, request.url.path, upload=upload, errors=errors)
+    view = start_view(house, request, opening, path_of(request), upload=upload, errors=errors)
     return render(request, "apply/start.html", status=422, view=view)
 
 

@@ -6,6 +6,8 @@ Inputs are named after the registry (``name``, ``emails``, ``work-0-employer``).
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from intake.web.apply.collection import AtCollection
+from intake.web.sheets import Sheet
 from intake.web.views import End, FieldError, Option
 
 
@@ -76,6 +78,7 @@ class StartView:
     draft: str = ""
     csrf: str = ""
     errors: tuple[FieldError, ...] = ()
+    told: AtCollection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,27 @@ class WaitView:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One value as read or typed. ``found`` is false where reading found nothing; ``sure`` where it may be wrong."""
+    """One value as read or typed. ``found`` is false where reading found nothing; ``sure`` where it may be wrong.
+
+    ``mark`` is the number beside its place in the document, on page ``page``, 0 where it has none; ``at`` is that
+    place's anchor.
+    """
 
     value: str = ""
     sure: bool = True
     found: bool = True
+    mark: int = 0
+    page: int = 0
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something to ask about: the input, the field's code, and which position or course it is (0: neither)."""
+
+    input: str
+    field: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +144,8 @@ class DetailsView:
     ``emails`` and ``phones`` repeat one input (``emails``, ``phones``; ids ``emails``, ``emails-1`` …); ``links``,
     ``skills`` and ``languages`` hold one entry a line. The buttons ``add=work`` and ``add=education`` ask for the
     same page with another row; ``next=check`` goes on. ``verdict`` is ``ok`` or a code of
-    ``intake.reading.verdicts``; without ``file_name`` the same form corrects what is held.
+    ``intake.reading.verdicts``; without ``file_name`` the same form corrects what is held. ``sheets`` are the
+    document's pages, to be shown beside the form, ``text`` the document for those who do not see them.
     """
 
     action: str
@@ -141,6 +161,9 @@ class DetailsView:
     education: tuple[EducationRow, ...] = (EducationRow(),)
     skills: Read = Read()
     languages: Read = Read()
+    sheets: tuple[Sheet, ...] = ()
+    text: str = ""
+    doubts: tuple[Doubt, ...] = ()
     draft: str = ""
     csrf: str = ""
     errors: tuple[FieldError, ...] = ()
