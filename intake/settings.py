@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     smtp_password: str = Field("", description="Mail account's password.", repr=False)
     smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
     mail_from: str = Field("", description="Sender of messages.")
+    mail_return: str = Field("", description="Address to which undeliverable mail returns; empty: the sender's.")
+    bounce_mailbox: str = Field(
+        "", description="Maildir or mbox of that address alone, read by the keeper each minute; empty: none is read."
+    )
+    show_staff_names: bool = Field(False, description="Whether people see the names of staff who opened their record.")
 
     @field_validator("data", "keys")
     @classmethod

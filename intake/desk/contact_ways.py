@@ -88,7 +88,7 @@ def set_wishes(
             contact=wish.way.value,
         )
         bases.append_event(session, event)
-    about = {"changed": len(changed)}
+    about = {"count": len(changed)}
     audit.record(session, at=house.now(), actor="person", action="contact.chosen", subject=person.log_name, about=about)
     return len(changed)
 

@@ -5,6 +5,7 @@ Only for a visitor whose address was proved; the link of one application never r
 
 import hashlib
 import hmac
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from retention.records import settle_end
 from storage import audit, outbox
 from storage.identifiers import new_id
 from storage.models import Application, Document, Person, PersonState
+from storage.profile import Reading
 from storage.queries import people
 from storage.queries.searching import INDEX_TOPIC
 from storage.vocabulary import Source
@@ -48,34 +50,61 @@ def apply_again(session: Session, house: Installation, visitor: Visitor, submiss
     return application
 
 
-def add_document(house: Installation, visitor: Visitor, data: bytes, file_name: str) -> Document:
-    """Keep another resume; what it says fills what the person has not corrected. Raises :class:`Refusal`."""
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A document sealed under the person's key and read, not yet on record."""
+
+    id: bytes
+    data: bytes = field(repr=False)
+    file_name: str = field(repr=False)
+    kind: str
+    blob_id: str
+    reading: Reading = field(repr=False)
+
+
+def receive_document(house: Installation, person: Person, data: bytes, file_name: str) -> Received:
+    """Seal a person's further document, make it durable, and read it. Raises :class:`Refusal`."""
     told = check_file(house, data)
+    key, document_id = house.vault.key_of(person), new_id()
+    blob_id = house.blobs.write(house.vault.sealer.seal_object(key, "document_file", document_id, data))
+    reading = house.reader.read(data, timeout=house.settings.reading_seconds)
+    return Received(document_id, data, file_name, told.kind, blob_id, reading)
+
+
+def enter_document(
+    session: Session, house: Installation, person: Person, received: Received, application_id: bytes | None = None
+) -> Document:
+    """Put a received document on record; what it says fills what the person has not corrected."""
+    key, vault = house.vault.key_of(person), house.vault
+    document = Document(
+        id=received.id,
+        person_id=person.id,
+        application_id=application_id,
+        blob_id=received.blob_id,
+        size=len(received.data),
+        kind=received.kind,
+        received_at=house.now(),
+        content_digest=hmac.digest(vault.secrets.digest_key, received.data, hashlib.sha256),
+        name=vault.sealer.seal_text(key, "document_name", received.id, received.file_name),
+    )
+    apply_reading(house, key, document, received.reading)
+    session.add(document)
+    session.flush()
+    take_over_reading(session, house, person, received.reading.profile, source=Source.PERSON, document_id=document.id)
+    return document
+
+
+def add_document(house: Installation, visitor: Visitor, data: bytes, file_name: str) -> Document:
+    """Keep another resume beside those on record. Raises :class:`Refusal`."""
     with house.database.reading() as session:
         person = person_who_may_add(session, visitor)
         _check_room(session, house, person)
-        key = house.vault.key_of(person)
-    document_id = new_id()
-    blob_id = house.blobs.write(house.vault.sealer.seal_object(key, "document_file", document_id, data))
-    reading = house.reader.read(data, timeout=house.settings.reading_seconds)
+    received = receive_document(house, person, data, file_name)
     with house.database.writing() as session:
         person = person_who_may_add(session, visitor)
         _check_room(session, house, person)
-        document = Document(
-            id=document_id,
-            person_id=person.id,
-            blob_id=blob_id,
-            size=len(data),
-            kind=told.kind,
-            received_at=house.now(),
-            content_digest=hmac.digest(house.vault.secrets.digest_key, data, hashlib.sha256),
-            name=house.vault.sealer.seal_text(key, "document_name", document_id, file_name),
-        )
-        apply_reading(house, key, document, reading)
-        session.add(document)
-        session.flush()
-        take_over_reading(session, house, person, reading.profile, source=Source.PERSON, document_id=document.id)
-        about = {"document": document_id.hex(), "verdict": reading.verdict.value, "bytes": len(data)}
+        document = enter_document(session, house, person, received)
+        about = {"document": document.id.hex(), "verdict": received.reading.verdict.value, "bytes": len(data)}
         audit.record(
             session, at=house.now(), actor="person", action="document.added", subject=person.log_name, about=about
         )

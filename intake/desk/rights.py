@@ -19,10 +19,11 @@ from retention import erasure
 from retention.records import settle_end
 from storage import audit, outbox
 from storage.blobs import BlobGone
-from storage.identifiers import new_id
+from storage.identifiers import find_id, new_id
 from storage.models import Application, BasisEvent, Document, EndCause, Note, Opening, Person, PersonField, PersonState
 from storage.profile import Profile
 from storage.queries import access, bases, people
+from storage.queries.mails import find_bounces
 from storage.queries.openings import find_opening
 from storage.queries.searching import INDEX_TOPIC
 from storage.vocabulary import Basis, Channel, Stage
@@ -33,11 +34,12 @@ LOOKS = frozenset({"candidate.viewed", "candidate.revealed", "document.viewed", 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody opened the record."""
+    """Somebody opened the record. ``name`` is theirs, where the settings let people see it."""
 
     at: datetime
     role: str
     purpose: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Held:
     ledger: tuple[BasisEvent, ...]
     looks: tuple[Look, ...]
     end: EndInWords
+    bounced: tuple[str, ...] = ()
+    """Addresses at which messages came back, and which nothing has reached since."""
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the record is only kept: nothing can be added to it."""
+        return self.person.state is not PersonState.LIVE
 
 
 def person_of(session: Session, visitor: Visitor) -> Person:
@@ -74,9 +83,10 @@ def open_held(session: Session, house: Installation, visitor: Visitor, language:
     person = person_of(session, visitor)
     key, vault = house.vault.key_of(person), house.vault
     fields = people.find_fields(session, person.id)
+    profile = vault.open_profile(key, fields)
     return Held(
         person=person,
-        profile=vault.open_profile(key, fields),
+        profile=profile,
         fields=tuple(fields),
         applications=tuple(
             (a, find_opening(session, a.opening_id) if a.opening_id else None)
@@ -92,19 +102,37 @@ def open_held(session: Session, house: Installation, visitor: Visitor, language:
             (n, vault.sealer.open_text(key, "note_text", n.id, n.text)) for n in people.find_notes(session, person.id)
         ),
         ledger=tuple(bases.find_ledger(session, person.id)),
-        looks=find_looks(session, person),
+        looks=find_looks(session, house, person),
+        bounced=_bounced_addresses(session, house, person, profile),
         end=end_of(house, person, language),
     )
 
 
-def find_looks(session: Session, person: Person) -> tuple[Look, ...]:
+def find_looks(session: Session, house: Installation, person: Person) -> tuple[Look, ...]:
     """Who opened the record: from the audit log, by the person's pseudonym, newest first."""
     found = []
     for entry in audit.entries_for(session, person.log_name):
         if entry.action in LOOKS:
             about = json.loads(entry.entry)["about"]
-            found.append(Look(entry.at, about.get("role", entry.actor.partition(":")[0]), about.get("purpose", "")))
+            role = about.get("role", entry.actor.partition(":")[0])
+            found.append(Look(entry.at, role, about.get("purpose", ""), _name_of(session, house, entry.actor)))
     return tuple(reversed(found))
+
+
+def _name_of(session: Session, house: Installation, actor: str) -> str:
+    row_id = find_id(actor.partition(":")[2]) if house.settings.show_staff_names else None
+    staff = access.find_staff(session, row_id) if row_id else None
+    return house.vault.open_organisation("staff.name", staff.id, staff.name) if staff else ""
+
+
+def _bounced_addresses(session: Session, house: Installation, person: Person, profile: Profile) -> tuple[str, ...]:
+    bounced = {bounce.address for bounce in find_bounces(session, person.id)}
+    return tuple(a for a in profile.emails if bounced and house.vault.address_digest(a) in bounced)
+
+
+def name_of_document(house: Installation, person: Person, document: Document) -> str:
+    """The name that a document's file had."""
+    return house.vault.sealer.open_text(house.vault.key_of(person), "document_name", document.id, document.name)
 
 
 def read_document(session: Session, house: Installation, person: Person, document_id: bytes) -> tuple[bytes, str, str]:
@@ -171,10 +199,15 @@ def withdraw_consent(
 def _changed(
     session: Session, house: Installation, person: Person, action: str, about: dict[str, str], language: str
 ) -> EndInWords:
+    note_change(session, house, person, action, about)
+    return end_of(house, person, language)
+
+
+def note_change(session: Session, house: Installation, person: Person, action: str, about: dict[str, str]) -> None:
+    """What follows every act of the person: a new end, the index, the record."""
     settle_end(session, person, house.policy, house.now())
     outbox.enqueue(session, INDEX_TOPIC, person.id, {}, house.now())
     audit.record(session, at=house.now(), actor="person", action=action, subject=person.log_name, about=about)
-    return end_of(house, person, language)
 
 
 @dataclass(frozen=True, slots=True)

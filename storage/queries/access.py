@@ -49,6 +49,18 @@ def use_link(session: Session, link: Link, now: datetime) -> bool:
     return bool(getattr(done, "rowcount", 0))
 
 
+def find_open_links(session: Session, person_id: bytes, now: datetime) -> list[Link]:
+    """A person's links that are neither used nor over."""
+    found = select(Link).where(Link.person_id == person_id, Link.used_at.is_(None), Link.expires_at > now)
+    return list(session.scalars(found))
+
+
+def find_open_sessions(session: Session, person_id: bytes, now: datetime) -> list[PersonSession]:
+    """A person's sessions that are not over."""
+    found = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now)
+    return list(session.scalars(found))
+
+
 def delete_links(session: Session, kind: LinkKind) -> None:
     """Withdraw every link of one kind."""
     session.execute(delete(Link).where(Link.kind == kind))

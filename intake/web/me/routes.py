@@ -15,10 +15,12 @@ from intake.desk.lost_links import send_new_link
 from intake.desk.profiles import correct_profile, to_json_resume
 from intake.desk.refusals import not_found
 from intake.desk.row_ids import find_id
+from intake.desk.timeline import spans_of
 from intake.desk.words import Source
 from intake.web.apply.form import form_of_profile, needed_errors, profile_from_form
 from intake.web.apply.pages import end_view, language_of
 from intake.web.apply.routes import see_other
+from intake.web.me import access, keep, preferences, replace
 from intake.web.me.pages import ERASE_WORD, home_view
 from intake.web.me.views import DoneView, LinkView, OpenView
 from intake.web.rendering import render
@@ -26,7 +28,10 @@ from intake.web.sessions import end_session, set_session
 from intake.web.views import FieldError
 
 public = APIRouter(dependencies=[Depends(open_to_all)])
+public.include_router(preferences.public)
 router = APIRouter()
+for pages in (access.router, keep.router, replace.router):
+    router.include_router(pages)
 Me = Annotated[Visitor, Depends(person)]
 
 
@@ -74,7 +79,8 @@ def _home(request: Request, me: Visitor, errors: tuple[FieldError, ...] = ()) ->
     with house.database.writing() as session:
         held = rights.open_held(session, house, me, language)
         floor = rights.preview_erasure(session, house, held.person, language)
-        view = home_view(house, held, me, language, floor, errors)
+        spans = spans_of(session, house, held.person, language, me.application_id)
+        view = home_view(house, held, me, language, floor, spans, errors)
     return render(request, "me/home.html", status=422 if errors else 200, view=view)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.web.apply.views import Choice
+from intake.web.me.timeline import Timeline
 from intake.web.views import End, FieldError, Option
 
 
@@ -32,11 +33,17 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class HeldItem:
-    """One thing held: the field's code and its values; ``href`` opens it, where it is a document."""
+    """One thing held: the field's code and its values; a document's ``href`` opens, its ``replace_href`` replaces it.
+
+    ``source`` is where this one thing came from (a code), and ``corrected`` that the person put it right since.
+    """
 
     field: str
     values: tuple[str, ...]
     href: str = ""
+    replace_href: str = ""
+    source: str = ""
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ class Erasure:
 class HomeView:
     """Everything held, why, until when, and what can be done.
 
-    Erasing asks for ``confirm`` to equal ``erasure.word``.
+    ``processors`` are those who work on the data for the organisation; ``bounced`` addresses that mail comes back from;
+    ``restricted``: the record is only kept. Erasing asks for ``confirm`` to equal ``erasure.word``.
     """
 
     reference: str
@@ -120,6 +128,7 @@ class HomeView:
     ends: tuple[End, ...]
     looks: tuple[Look, ...]
     recipients: tuple[Recipient, ...]
+    timeline: Timeline
     resume_href: str
     archive_href: str
     correct_href: str
@@ -127,12 +136,18 @@ class HomeView:
     csrf: str
     sign_out_action: str = ""
     more_href: str = ""
+    keep_href: str = ""
+    access_href: str = ""
+    preferences_href: str = ""
+    processors: tuple[str, ...] = ()
+    bounced: tuple[str, ...] = ()
+    restricted: bool = False
     errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DoneView:
-    """What just happened: ``kind`` is withdrawn, consent_withdrawn, erased, restricted or corrected."""
+    """What just happened: ``kind`` is withdrawn, consent_withdrawn, kept, erased, restricted or corrected."""
 
     kind: str
     reference: str
@@ -155,3 +170,75 @@ class MoreView:
     room_for_applications: bool
     room_for_documents: bool
     errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A purpose by consent that can be given, or renewed where ``is_given``; ``end`` is what a yes today comes to."""
+
+    action: str
+    question: str
+    description: str
+    is_given: bool
+    end: End | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepView:
+    """Ask to be kept. Inputs: notice_version, csrf."""
+
+    csrf: str
+    notice_version: str
+    language: str
+    offers: tuple[Offer, ...]
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A link or a session that opens the record now (``kind``: application, person, session)."""
+
+    kind: str
+    is_whole: bool
+    since: datetime
+    until: datetime
+    is_own: bool
+    close_action: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    """What opens the record at present. Inputs: csrf."""
+
+    csrf: str
+    ways: tuple[WayIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceView:
+    """A new document in the place of one. Inputs: file, csrf."""
+
+    action: str
+    csrf: str
+    file_name: str
+    kinds: tuple[str, ...]
+    accept: str
+    megabytes: int
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """One purpose, and each way of contact for it: its input's name, its code, whether it is wanted."""
+
+    title: str
+    ways: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesView:
+    """About what and by which way the person may be contacted. Inputs: the ways' names; ``none`` switches all off."""
+
+    action: str
+    purposes: tuple[Ways, ...]
+    saved: bool = False
