@@ -35,9 +35,9 @@ def enter(
     *,
     language: str,
     channel: Channel = Channel.FORM,
-    is_signal: bool = False,
+    basis: Basis | None = None,
 ) -> BasisEvent:
-    """One entry about a purpose of an application. ``is_signal``: said by Global Privacy Control."""
+    """One entry about a purpose of an application. ``basis`` where the policy in force does not know it yet."""
     notice = notice_in_force(house, language)
     wording = notice.wordings.get(purpose, "")
     return bases.append_event(
@@ -47,7 +47,7 @@ def enter(
             person_id=application.person_id,
             application_id=application.id,
             purpose=purpose,
-            basis=_basis_of(session, house, application, purpose),
+            basis=basis or _basis_of(session, house, application, purpose),
             event=event,
             at=house.now(),
             channel=channel,
@@ -55,7 +55,6 @@ def enter(
             notice_digest=notice.digest,
             wording_digest=hashlib.sha256(wording.encode()).hexdigest() if wording else "",
             language=notice.language,
-            global_privacy_control=is_signal,
         ),
     )
 

@@ -13,6 +13,7 @@ import structlog
 from intake.desk.submit import READ_TOPIC
 from intake.installation import Installation
 from intake.keeper.backing_up import BackupWatch
+from intake.keeper.campaigning import note_arrivals, write_letters
 from intake.keeper.forgetting import forget_people
 from intake.keeper.indexing import apply_changes, live_entries
 from intake.keeper.mailing import send_waiting
@@ -23,6 +24,7 @@ from intake.keeper.rewriting import rewrite_keystore
 from intake.keeper.suppressing import end_digests
 from intake.keeper.watching import check_standing
 from intake.night import REWRITE_TOPIC, is_run_missed
+from retention.campaigns import CAMPAIGN_TOPIC
 from retention.erasure import FORGET_TOPIC
 from storage import leases, outbox
 from storage.outbox import StaleFence, Work
@@ -135,7 +137,9 @@ def do_work(house: Installation) -> int:
     done += _do_batch(house, INDEX_TOPIC, lambda works: _apply(house, works))
     done += _do_batch(house, READ_TOPIC, lambda works: _reread(house, works), limit=2)
     done += _do_batch(house, REWRITE_TOPIC, lambda works: _rewrite(house, works), limit=1)
+    done += _do_batch(house, CAMPAIGN_TOPIC, lambda works: write_letters(house, works))
     send_waiting(house)
+    note_arrivals(house)
     sequence_record(house)
     return done
 

@@ -83,6 +83,20 @@ def find_newly_restricted(session: Session, today: date, limit: int) -> list[Per
     )
 
 
+def find_passing(session: Session, today: date, limit: int) -> list[Person]:
+    """Live, unheld people of whom one purpose is over while the record goes on."""
+    passing = select(Person).where(Person.state == PersonState.LIVE, Person.purpose_ends_on < today, ~_is_held())
+    return list(session.scalars(passing.order_by(Person.id).limit(limit)))
+
+
+def find_settled_otherwise(session: Session, version: str, after: bytes, limit: int) -> list[Person]:
+    """People whose end was last worked out under another version of the policy, in the order of their ids."""
+    stale = select(Person).where(
+        Person.policy_version != version, Person.state != PersonState.ENDING, Person.id > after
+    )
+    return list(session.scalars(stale.order_by(Person.id).limit(limit)))
+
+
 def find_ending(session: Session, subject: bytes) -> Ending | None:
     """The record of one person's end, or None."""
     return session.scalar(select(Ending).where(Ending.subject == subject))
