@@ -17,7 +17,7 @@ from intake.installation import Installation
 from storage import audit
 from storage.identifiers import new_id
 from storage.models import Application, BasisEvent, Document, Note, Opening, Person
-from storage.profile import Profile
+from storage.profile import Profile, Reading
 from storage.queries import access, bases, people
 from storage.queries.openings import find_opening
 from storage.queries.searching import is_person_findable
@@ -28,7 +28,10 @@ LONGEST_NOTE = 4000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A candidate as this look may see them. ``profile`` is whole only when revealed."""
+    """A candidate as this look may see them. ``profile`` is whole only when revealed.
+
+    ``readings`` are those of ``documents``, in their order; a blind look has none.
+    """
 
     person: Person
     heading: str
@@ -39,6 +42,7 @@ class Candidate:
     live: tuple[BasisEvent, ...]
     notes: tuple[tuple[Note, str, str], ...]
     end: EndInWords
+    readings: tuple[Reading | None, ...] = ()
 
 
 def is_viewable(session: Session, house: Installation, actor: Actor, person_id: bytes) -> bool:
@@ -62,10 +66,11 @@ def view_candidate(
     blinded = None if purpose else blind_profile(profile, *read)
     action = "candidate.revealed" if purpose else "candidate.viewed"
     record_look(session, house, actor, person, action, {"purpose": purpose or "recruitment"})
-    documents = []
+    documents, readings = [], []
     for d in find_documents(session, actor, person.id):
         text = vault.open_text_of(key, d)
         name = "" if blinded else vault.sealer.open_text(key, "document_name", d.id, d.name)
+        readings.append(None if blinded else vault.open_reading(key, d))
         documents.append((d, name, blinded.redact(text) if blinded else text))
     return Candidate(
         person=person,
@@ -80,6 +85,7 @@ def view_candidate(
         live=tuple(bases.find_live(session, person.id, house.today())),
         notes=_open_notes(session, house, person, blinded),
         end=end_of(house, person, language),
+        readings=tuple(readings),
     )
 
 

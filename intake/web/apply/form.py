@@ -4,21 +4,20 @@ Names of inputs come from the registry's field names. What does not fit is told 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from starlette.datastructures import FormData
 
 from intake.desk.drafts import Draft
-from intake.desk.profile_values import Education, Profile, Reading, Work
+from intake.desk.profile_values import Education, Profile, Reading, Verdict, Work
 from intake.reading.verdicts import code_for
-from intake.web.apply.views import DetailsView, EducationRow, Read, WorkRow
+from intake.web.apply.views import DetailsView, Doubt, EducationRow, Read, WorkRow
+from intake.web.sheets import ROWS, Sheet, Trace, field_of, group_of, is_sure, lay_sheets, number_groups, trace
 from intake.web.views import FieldError
 
-SURE = 0.9
-"""Below this confidence a value is marked and asked about."""
 MOST_ROWS = 40
 LONGEST = {"name": 200, "location": 200, "summary": 8000}
 LONGEST_LINE = 500
@@ -30,8 +29,18 @@ _EDUCATION = ("institution", "degree", "area", "start", "end")
 def details_view(draft: Draft, action: str, errors: Sequence[FieldError] = (), extra: str = "") -> DetailsView:
     """The form filled with the profile as it stands. ``extra`` asks for another row of ``work`` or ``education``."""
     verdict = code_for(draft.reading) if draft.reading else "timeout"
-    view = form_of_profile(draft.profile, action, "", errors=errors, extra=extra, reading=draft.reading)
+    pages = action.rpartition("/")[0] + "/pages"
+    shown = Shown(draft.reading, lambda number: f"{pages}/{number}.png") if draft.reading else None
+    view = form_of_profile(draft.profile, action, "", errors=errors, extra=extra, shown=shown)
     return replace(view, file_name=draft.file_name, verdict=verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document to be shown beside the form: what was read from it, and where each page's picture is."""
+
+    reading: Reading
+    src: Callable[[int], str]
 
 
 def form_of_profile(
@@ -41,10 +50,11 @@ def form_of_profile(
     *,
     errors: Sequence[FieldError] = (),
     extra: str = "",
-    reading: Reading | None = None,
+    shown: Shown | None = None,
 ) -> DetailsView:
-    """A form filled with a profile; where it was just read, with what reading was unsure of."""
-    told = _Told(reading)
+    """A form filled with a profile; where its document is at hand, with it, and with what reading was unsure of."""
+    traced = trace(profile, shown.reading) if shown else {}
+    told = _Told(traced)
     return DetailsView(
         action=action,
         file_name="",
@@ -62,29 +72,53 @@ def form_of_profile(
         + (EducationRow(),) * (1 if extra == "education" or not profile.education else 0),
         skills=told.lines("skills", profile.skills),
         languages=told.lines("languages", profile.languages),
+        sheets=_sheets(shown, traced),
+        text=shown.reading.text if shown else "",
+        doubts=_doubts(traced),
         errors=tuple(errors),
     )
 
 
-class _Told:
-    """What reading said of each place, to mark what it was unsure of."""
+def _sheets(shown: Shown | None, traced: Trace) -> tuple[Sheet, ...]:
+    """The document's pages; none where it could not even be drawn."""
+    is_drawn = shown is not None and shown.reading.verdict in (Verdict.OK, Verdict.NEEDS_OCR)
+    return lay_sheets(shown.reading, traced, shown.src) if shown and is_drawn else ()
 
-    def __init__(self, reading: Reading | None) -> None:
-        self._confidence = {path: e.confidence for path, e in reading.evidence.items()} if reading else {}
-        self._profile = reading.profile if reading else Profile()
+
+def _doubts(traced: Trace) -> tuple[Doubt, ...]:
+    """What to ask about: one entry a position, a course, or a field of its own."""
+    doubtful = {group_of(path): path for path, e in reversed(list(traced.items())) if not is_sure(path, e.confidence)}
+    found = []
+    for group, path in reversed(list(doubtful.items())):
+        name, _, rest = group.partition("/")
+        found.append(Doubt(field_of(path), name, int(rest) + 1 if name in ROWS else 0))
+    return tuple(found)
+
+
+class _Told:
+    """What reading said of each place, to mark what it was unsure of and to show where it stood."""
+
+    def __init__(self, traced: Trace) -> None:
+        self._traced = traced
+        self._numbers = number_groups(traced)
 
     def read(self, path: str, value: str | None) -> Read:
         """One value of the form: not found, found, or found without being sure."""
-        if not value:
-            return Read(found=False)
-        return Read(value=value, sure=self._confidence.get(path, 1.0) >= SURE)
+        return self._tell(value, [path] if path in self._traced else [])
 
     def lines(self, name: str, values: Sequence[str]) -> Read:
         """A list as lines; unsure when any of its entries is."""
-        if not values:
+        return self._tell("\n".join(values), [path for path in self._traced if path.partition("/")[0] == name])
+
+    def _tell(self, value: str | None, paths: Sequence[str]) -> Read:
+        if not value:
             return Read(found=False)
-        said = [c for path, c in self._confidence.items() if path.partition("/")[0] == name]
-        return Read(value="\n".join(values), sure=min(said, default=1.0) >= SURE)
+        sure = all(is_sure(path, self._traced[path].confidence) for path in paths)
+        placed = next((path for path in paths if self._traced[path].places), None)
+        if placed is None:
+            return Read(value, sure)
+        number = self._numbers[group_of(placed)]
+        return Read(value, sure, mark=number, page=self._traced[placed].places[0].page, at=f"at-{field_of(placed)}")
 
 
 def _repeated(told: _Told, name: str, values: Sequence[str]) -> tuple[Read, ...]:

@@ -1,13 +1,15 @@
 """What recruiters' pages show, made from what the desk opened. A blind view never holds what must not be seen."""
 
+from collections.abc import Mapping
+
 from fastapi import Request
 
 from intake.access.actors import Actor
 from intake.access.guards import house_of
 from intake.access.permissions import Permission
-from intake.desk.candidates import PICTURE_WIDTH, Candidate
+from intake.desk.candidates import Candidate
 from intake.desk.openings import list_own
-from intake.desk.profile_values import PROFILE_FIELDS
+from intake.desk.profile_values import PROFILE_FIELDS, Education, Work
 from intake.desk.search import PURPOSES, Found, Results
 from intake.desk.words import Stage
 from intake.web.apply.pages import end_view, period_of, values_of
@@ -19,7 +21,6 @@ from intake.web.recruit.views import (
     Grounds,
     Hit,
     Note,
-    PageImage,
     Part,
     Piece,
     Position,
@@ -27,10 +28,10 @@ from intake.web.recruit.views import (
     SearchView,
 )
 from intake.web.rendering import Pages
+from intake.web.sheets import NOWHERE, Sheet, Spot, Trace, find_spots, lay_sheets, shown_in, trace
 from intake.web.views import FieldError, Option, Paging
 from intake.web.words import PURPOSES as PURPOSE_WORDS
 
-MOST_PICTURES = 10
 MOVABLE = tuple(stage.value for stage in Stage if stage not in (Stage.DRAFT, Stage.WITHDRAWN))
 _LISTS = ("work", "education")
 
@@ -101,28 +102,24 @@ def candidate_view(
     hidden = found.blinded.hidden if found.blinded else ()
     own = f"/recruit/candidates/{found.person.id.hex()}"
     can_reveal = is_blind and Permission.REVEAL in actor.permissions
+    traced = _trace_first(found)
+    spots = find_spots(traced)
     return CandidateView(
         csrf=actor.csrf,
         heading=found.heading,
         reference=found.applications[0][0].reference if found.applications else "",
         blind=is_blind,
         facts=tuple(
-            Fact(name, values_of(found.profile, name), hidden=name in hidden)
+            Fact(name, values_of(found.profile, name), hidden=name in hidden, spot=spots.get(name, NOWHERE))
             for name in PROFILE_FIELDS
             if name not in _LISTS
         ),
-        work=tuple(
-            Position(w.title or "", w.employer or "", period_of(w.start, w.end, is_current=w.current), w.summary or "")
-            for w in found.profile.work
-        ),
-        education=tuple(
-            Position(e.degree or e.area or "", e.institution or "", period_of(e.start, e.end))
-            for e in found.profile.education
-        ),
+        work=tuple(_position(n, w, spots) for n, w in enumerate(found.profile.work)),
+        education=tuple(_course(n, e, spots) for n, e in enumerate(found.profile.education)),
         applications=_applications(actor, found),
         grounds=tuple(Grounds(e.purpose, e.basis.value, e.at.date()) for e in found.live),
         ends=(end_view(found.end),),
-        documents=_documents(found, purpose, own),
+        documents=_documents(found, traced, purpose, own),
         notes=tuple(Note(text, author, note.written_at) for note, text, author in found.notes),
         note_action=f"{own}/notes",
         back_href=back_href,
@@ -150,15 +147,37 @@ def _applications(actor: Actor, found: Candidate) -> tuple[Application, ...]:
     )
 
 
-def _documents(found: Candidate, purpose: str, own: str) -> tuple[Document, ...]:
+def _position(number: int, job: Work, spots: Mapping[str, Spot]) -> Position:
+    period = period_of(job.start, job.end, is_current=job.current)
+    spot = spots.get(f"work-{number}", NOWHERE)
+    return Position(job.title or "", job.employer or "", period, job.summary or "", spot)
+
+
+def _course(number: int, course: Education, spots: Mapping[str, Spot]) -> Position:
+    title, spot = course.degree or course.area or "", spots.get(f"education-{number}", NOWHERE)
+    return Position(title, course.institution or "", period_of(course.start, course.end), spot=spot)
+
+
+def _marked(found: Candidate) -> int:
+    """Which document carries the marks: the first that was read; anchors must not repeat on a page."""
+    return next((n for n, reading in enumerate(found.readings) if reading and reading.evidence), -1)
+
+
+def _trace_first(found: Candidate) -> Trace:
+    """Where the revealed profile stands in its document; nothing for a blind look."""
+    number = _marked(found)
+    return trace(found.profile, found.readings[number]) if number >= 0 else {}
+
+
+def _documents(found: Candidate, traced: Trace, purpose: str, own: str) -> tuple[Document, ...]:
     """Each document's text; its pages as pictures only once the candidate is revealed, since a picture shows names."""
     made = []
-    for document, name, text in found.documents:
-        count = min(max(document.pages, 1), MOST_PICTURES) if purpose else 0
-        pages = tuple(
-            PageImage(f"{own}/documents/{document.id.hex()}/{n}.png?purpose={purpose}", PICTURE_WIDTH, 1414)
-            for n in range(1, count + 1)
-        )
+    for number, (document, name, text) in enumerate(found.documents):
+        pages: tuple[Sheet, ...] = ()
+        if purpose:
+            src = f"{own}/documents/{document.id.hex()}/{{}}.png?purpose={purpose}".format
+            marks = traced if number == _marked(found) else {}
+            pages = lay_sheets(found.readings[number], marks, src, shown_in)
         verdict = document.verdict.value if document.verdict else "timeout"
         made.append(Document(name or "Resume", verdict, pages, text))
     return tuple(made)

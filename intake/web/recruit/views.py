@@ -6,6 +6,7 @@ Blind by default: a blind view never holds what must not be seen.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from intake.web.sheets import NOWHERE, Sheet, Spot
 from intake.web.views import End, FieldError, Option, Paging
 
 
@@ -13,7 +14,8 @@ from intake.web.views import End, FieldError, Option, Paging
 class SignInView:
     """Sign-in of staff. Inputs: email, password, next, csrf; then, when ``code_asked``, code and half.
 
-    ``half`` proves that the password was right; with it only the code is asked.
+    ``half`` proves that the password was right; with it only the code is asked. With ``passkey_options`` a passkey is
+    offered too.
     """
 
     action: str
@@ -22,6 +24,8 @@ class SignInView:
     next: str = ""
     code_asked: bool = False
     half: str = ""
+    passkey_options: str = ""
+    passkey_ticket: str = ""
     errors: tuple[FieldError, ...] = ()
 
 
@@ -101,6 +105,7 @@ class Fact:
     field: str
     values: tuple[str, ...]
     hidden: bool = False
+    spot: Spot = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class Position:
     place: str
     period: str
     text: str = ""
+    spot: Spot = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +129,12 @@ class Grounds:
 
 
 @dataclass(frozen=True, slots=True)
-class PageImage:
-    """One page of a document, drawn as a picture. Sizes in CSS pixels."""
-
-    src: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """One document: its pages as pictures, its text for those who read by ear or keyboard."""
+    """One document: its pages as pictures with marks, its text for those who read by ear or keyboard."""
 
     title: str
     verdict: str
-    pages: tuple[PageImage, ...]
+    pages: tuple[Sheet, ...]
     text: str = ""
     download_href: str = ""
 

@@ -17,6 +17,7 @@ from intake.web.me import views as me
 from intake.web.privacy import views as privacy
 from intake.web.public import NoticeView
 from intake.web.recruit import views as recruit
+from intake.web.sheets import Mark, Sheet, Spot
 from intake.web.views import Area, End, FieldError, Option, Paging, StaffFrame
 from retention.policy.notice import Paragraph, Section, Table
 
@@ -82,12 +83,20 @@ START = apply.StartView(
     16,
     choices=CHOICES,
 )
+MARKS = (
+    Mark("at-name", "name", 1, True, 60.0, 60.0, 200.0, 24.0),
+    Mark("at-emails", "emails", 2, True, 60.0, 90.0, 150.0, 14.0),
+    Mark("at-work-1-employer", "work-1-employer", 3, False, 60.0, 200.0, 180.0, 14.0),
+)
 DETAILS = apply.DetailsView(
     "/apply/draft/d1",
     "amira-haddad.pdf",
     "ok",
-    name=apply.Read("Amira Haddad"),
-    emails=(apply.Read("amira.haddad@example.org"), apply.Read("amira@example.net", sure=False)),
+    name=apply.Read("Amira Haddad", mark=1, page=1, at="at-name"),
+    emails=(
+        apply.Read("amira.haddad@example.org", mark=2, page=1, at="at-emails"),
+        apply.Read("amira@example.net", sure=False),
+    ),
     phones=(apply.Read("+1 555 0123"),),
     location=apply.Read("Leeds, United Kingdom", sure=False),
     links=apply.Read("https://example.org/amira"),
@@ -102,7 +111,7 @@ DETAILS = apply.DetailsView(
             apply.Read("Care of up to two ventilated patients a shift; mentor for new colleagues."),
         ),
         apply.WorkRow(
-            apply.Read("Example Care Homes", sure=False),
+            apply.Read("Example Care Homes", sure=False, mark=3, page=1, at="at-work-1-employer"),
             apply.Read("Nurse"),
             apply.Read("2018-02"),
             apply.Read("2021-08"),
@@ -123,6 +132,9 @@ DETAILS = apply.DetailsView(
     ),
     skills=apply.Read("Mechanical ventilation\nHaemofiltration\nMentoring"),
     languages=apply.Read("English\nArabic\nFrench", sure=False),
+    sheets=(Sheet(1, "/gallery-page.png", 620, 877, "0 0 595 842", MARKS),),
+    text="Staff nurse, intensive care\nSt. Example Hospital",
+    doubts=(apply.Doubt("location", "location"), apply.Doubt("work-1-employer", "work", 2)),
 )
 CHECK = apply.CheckView(
     "/apply/draft/d1/send",
@@ -296,6 +308,7 @@ PURPOSES = (
     Option("offer", "Make an offer"),
     Option("reject", "Tell the decision"),
 )
+SHOWN = (Mark("at-location", "location", 1, True, 60.0, 60.0, 200.0, 24.0),)
 CANDIDATE = recruit.CandidateView(
     "csrf-token",
     "Candidate 94QX",
@@ -304,7 +317,7 @@ CANDIDATE = recruit.CandidateView(
     facts=(
         recruit.Fact("name", (), hidden=True),
         recruit.Fact("emails", (), hidden=True),
-        recruit.Fact("location", ("Leeds, United Kingdom",)),
+        recruit.Fact("location", ("Leeds, United Kingdom",), spot=Spot(1, 1, "at-location")),
         recruit.Fact("summary", ()),
         recruit.Fact("skills", ("Mechanical ventilation", "Haemofiltration", "Mentoring")),
         recruit.Fact("languages", ("English", "Arabic", "French")),
@@ -337,7 +350,7 @@ CANDIDATE = recruit.CandidateView(
         recruit.Document(
             "Resume, received 20 November 2026",
             "ok",
-            (recruit.PageImage("/gallery-page.png", 620, 877),),
+            (Sheet(1, "/gallery-page.png", 620, 877, "0 0 595 842", SHOWN),),
             "Staff nurse, intensive care\nSt. Example Hospital",
             "/recruit/document/1",
         ),
