@@ -107,7 +107,7 @@ def _categories(held: Held, *, can_replace: bool) -> tuple[HeldCategory, ...]:
 
 def _grounds(house: Installation, held: Held, language: str) -> tuple[Grounds, ...]:
     """The latest word of the ledger on each purpose."""
-    latest = {(event.purpose, event.application_id): event for event in held.ledger}
+    latest = {(event.purpose, event.application_id): event for event in held.ledger if not event.contact}
     found = []
     for event in latest.values():
         is_live = event.event.value in ("given", "renewed")
@@ -122,6 +122,7 @@ def _grounds(house: Installation, held: Held, language: str) -> tuple[Grounds, .
                 text=terms.title.say(language) if terms else "",
                 withdraw_action=f"/me/consent/{event.purpose}" if can_end else "",
                 ended_on=None if is_live else event.at.astimezone(zone).date(),
+                refused=event.event.value == "refused",
             )
         )
     return tuple(found)

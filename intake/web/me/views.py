@@ -83,6 +83,7 @@ class Grounds:
     withdraw_action: str = ""
     ended_on: date | None = None
 
+    refused: bool = False
 
 @dataclass(frozen=True, slots=True)
 class Look:
