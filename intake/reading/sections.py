@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from intake.reading.fields.dates import find_dates
+from intake.reading.fields.dates import find_dates, is_only_dates
 from intake.reading.fields.scores import degree_score, school_score, title_score
 from intake.reading.page import Line, Span
 from intake.reading.vocabulary import HEADINGS, LANGUAGES, WEAK_HEADINGS, fold
@@ -233,13 +233,21 @@ def find_headings(lines: list[Line]) -> dict[int, str]:
             found[index] = "skills" if _is_inside_list(kind, lines, index) else kind
         elif _is_candidate(line) and len(line.cells) == 1:
             guess = _by_look(line, looks, body, started=bool(found))
-            if guess:
+            if guess and (guess != "other" or _is_level_with(line, [lines[i] for i in known])):
                 found[index] = guess
     return _without_entry_heads(lines, found, {*known, *halves, *(index - 1 for index in halves)})
 
 
+def _is_level_with(line: Line, headings: list[Line]) -> bool:
+    """Whether a line begins, or is centred, where one of the headings is."""
+    return any(
+        abs(line.left - other.left) < 4 or abs(line.left + line.right - other.left - other.right) < 4
+        for other in headings
+    )
+
+
 _WITH_ENTRIES = ("work", "education", "volunteer", "projects")
-_PARTED = re.compile(r"\s[|•·–—-]\s|\S,\s")
+_PARTED = re.compile(r"\s[|•·–—-]\s|,\s")
 
 
 def _without_entry_heads(lines: list[Line], found: dict[int, str], sure: set[int]) -> dict[int, str]:
@@ -254,13 +262,16 @@ def _without_entry_heads(lines: list[Line], found: dict[int, str], sure: set[int
 
 
 def _is_entry_head(lines: list[Line], index: int, found: dict[int, str], kept: dict[int, str]) -> bool:
-    """Whether a line names a position or a school, or a dated one follows right below it and a heading right above."""
+    """Whether a line names a position or a school, or stands beside its dates."""
     text = lines[index].text
     dated = any(find_dates(line.text) for line in lines[index + 1 : index + 3])
     if found[index] != "other":
         return dated and (title_score(text) > 0.6 or index - 1 in kept)
-    told = abs(title_score(text)) > 0.3 or school_score(text) > 0 or degree_score(text) > 0
-    return told or (dated and (index - 1 in kept or bool(_PARTED.search(text))))
+    beside = is_only_dates(lines[index - 1].text) or bool(
+        find_dates("".join(line.text for line in lines[index + 1 : index + 2]))
+    )
+    told = any(abs(title_score(part)) > 0.3 or school_score(part) or degree_score(part) for part in _PARTED.split(text))
+    return told or beside or (dated and (index - 1 in kept or bool(_PARTED.search(text))))
 
 
 def _by_look(line: Line, looks: set[Look], body: float, *, started: bool) -> str | None:

@@ -47,7 +47,9 @@ def _is_prose(line: Line) -> bool:
         return not (line.spans[0].bold and len(words) <= 12)
     if len(line.cells) > 1 and any(is_only_dates(cell) for cell in line.cells):
         return False
-    return len(words) >= _PROSE_WORDS or (len(words) >= 8 and bool(_SENTENCE_END.search(line.text)))
+    if len(words) >= _PROSE_WORDS or len(words) < 5 or not _SENTENCE_END.search(line.text):
+        return len(words) >= _PROSE_WORDS
+    return len(words) >= 8 or not (words[-1][0].isupper() or "." in words[-1][:-1])
 
 
 def best_span(spans: Sequence[Span]) -> Span:
@@ -83,7 +85,7 @@ _PAUSE = re.compile(r"\s*[:;]\s+(?=\S)|\s[–—]\s(?=\S)")
 
 def _split_run_in(line: Line) -> list[Line]:
     """A head that runs into its text (``Title, Employer, 2019-2021. Did this and that``) as two lines."""
-    if line.listed or len(line.cells) > 1 or len(line.text.split()) <= 12:
+    if line.listed or len(line.cells) > 1 or len(line.text.split()) <= 9:
         return [line]
     spans = find_dates(line.text)
     if not spans or spans[0].single or len(line.text[: spans[0].begin].split()) > 12:
@@ -102,7 +104,7 @@ def _end_of_head(line: Line, dated: int) -> int | None:
         ends += [match.start() for match in mark.finditer(line.text, max(0, dated - 1))][:1]
     for end in ends:
         at = max(end, dated)
-        if at and len(line.text[:at].split()) <= 18 and len(line.text[at:].split()) >= 5:
+        if without_dates(line.text[:at]) and len(line.text[:at].split()) <= 18 and len(line.text[at:].split()) >= 3:
             return at
     return None
 

@@ -153,7 +153,7 @@ def _goes_below(first: Segment, second: Segment) -> bool:
     """Whether a segment goes on from the one above it: flush or centred, and in one look."""
     left, right = first.left - second.left, first.right - second.right
     near = second.top - first.bottom < 0.8 * first.size and min(abs(left), abs(right), abs(left + right)) < 2
-    return near and abs(first.size - second.size) < 0.2 and first.spans[0].bold == second.spans[0].bold
+    return near and abs(first.size - second.size) < 0.2 and first.spans[-1].bold == second.spans[0].bold
 
 
 def _is_apart(row: list[Segment], place: int) -> bool:
