@@ -21,6 +21,7 @@ from intake.web.apply.form import form_of_profile, needed_errors, profile_from_f
 from intake.web.apply.pages import end_view, language_of
 from intake.web.apply.routes import see_other
 from intake.web.me import access, keep, preferences, replace
+from intake.web.me.correcting import shown_beside
 from intake.web.me.pages import ERASE_WORD, home_view
 from intake.web.me.views import DoneView, LinkView, OpenView
 from intake.web.rendering import render
@@ -161,7 +162,8 @@ def get_correct(request: Request, me: Me, more: str = "") -> Response:
     house = house_of(request)
     with house.database.reading() as session:
         held = rights.open_held(session, house, me, language_of(request))
-    view = form_of_profile(held.profile, "/me/correct", me.csrf, extra=more)
+    shown = shown_beside(house, held)
+    view = form_of_profile(held.profile, "/me/correct", me.csrf, extra=more, shown=shown)
     return render(request, "apply/details.html", view=view)
 
 
@@ -184,7 +186,8 @@ def _correct(request: Request, me: Visitor, form: object) -> Response:
         if not faults:
             correct_profile(session, house, own, wanted, source=Source.PERSON, actor="person")
     if faults:
-        view = form_of_profile(wanted, "/me/correct", me.csrf, errors=faults)
+        shown = shown_beside(house, held)
+        view = form_of_profile(wanted, "/me/correct", me.csrf, errors=faults, shown=shown)
         return render(request, "apply/details.html", status=422, view=view)
     house.wake()
     more = form.get("add", "") if hasattr(form, "get") else ""
