@@ -20,7 +20,7 @@ from intake.desk.words import Source
 from intake.web.apply.form import form_of_profile, needed_errors, profile_from_form
 from intake.web.apply.pages import end_view, language_of
 from intake.web.apply.routes import see_other
-from intake.web.me import access, keep, preferences, replace
+from intake.web.me import access, keep, pictures, preferences, replace
 from intake.web.me.correcting import shown_beside
 from intake.web.me.pages import ERASE_WORD, home_view
 from intake.web.me.views import DoneView, LinkView, OpenView
@@ -31,7 +31,7 @@ from intake.web.views import FieldError
 public = APIRouter(dependencies=[Depends(open_to_all)])
 public.include_router(preferences.public)
 router = APIRouter()
-for pages in (access.router, keep.router, replace.router):
+for pages in (access.router, keep.router, replace.router, pictures.router):
     router.include_router(pages)
 Me = Annotated[Visitor, Depends(person)]
 
