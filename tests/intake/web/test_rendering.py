@@ -29,7 +29,7 @@ def body_of(template: str, *, request: Request | None = None, **values: object) 
 def test_what_was_read_from_a_document_is_shown_as_text(field: str) -> None:
     """Markup and template code inside a resume reach the page as the characters that they are."""
     page = body_of("apply/details.html", view=replace(DETAILS, **{field: Read(HOSTILE)}))
-    assert "<img" not in page
+    assert "<img src=x" not in page
     assert "<script>" not in page
     assert "{{ 7 * 7 }}" in page
     assert "&#34;&gt;&lt;img" in page
@@ -39,7 +39,7 @@ def test_what_was_read_from_a_document_is_shown_as_text(field: str) -> None:
 def test_names_in_translated_sentences_are_escaped() -> None:
     """A value put into a translated sentence is escaped like any other."""
     page = body_of("apply/details.html", view=replace(DETAILS, file_name=HOSTILE))
-    assert "<img" not in page
+    assert "<img src=x" not in page
     assert "Example &lt;Hospitals&gt;" in page
 
 
