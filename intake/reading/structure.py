@@ -115,11 +115,12 @@ def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Ev
     own = own_lines(sections)
     emails = read_emails(own, sheets)
     work, education = _read_careers(sections)
+    name = collect.one("name", read_name(sections, emails))
     profile = Profile(
-        name=collect.one("name", read_name(sections, emails)),
+        name=name,
         emails=collect.many("emails", emails),
         phones=collect.many("phones", read_phones(own, sheets)),
-        location=collect.one("location", read_location(sections)),
+        location=collect.one("location", read_location(sections, name or "")),
         links=collect.many("links", read_links(sections, sheets, emails)),
         summary=collect.one("summary", read_summary(sections)),
         work=tuple(Work(**collect.entry(f"work/{i}", e), current=e.current) for i, e in enumerate(work)),

@@ -37,26 +37,50 @@ _KNOWN = ("country", "region", "city")
 _ENDS = ("country", "regioncode", "region", "city")
 
 
+_AROUND = re.compile(
+    r"^(?:greater|metro(?:politan)?|near|n[äa]he|raum|umgebung|region|r[ée]gion|provincia (?:de|di)|provincie|prov\.|"
+    r"comunidad de|land|landkreis|kreis|stadt|city of|county|woj\.|wojew[óo]dztwo|okolice|cerca de|pr[èe]s de|omgeving|"
+    r"distrito de|regi[ãa]o de|area di)\s+|\s+(?:bay area|metropolitan area|metro area|area|region|city area|"
+    r"und umgebung|et (?:ses )?environs|y alrededores|e dintorni|en omgeving|e arredores|i okolice|county|province)$",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\s*\((?:[A-Z]{2,3}|\d{2,3}|\d[AB])\)")
+_CODES = ("regioncode", "weakcode")
+
+
+def _named_kind(part: str) -> str | None:
+    """The kind of a known place by its whole name; a code counts only in capitals."""
+    kind = PLACES.get(fold(part))
+    if kind in _CODES:
+        return kind if part.strip().strip(".").isupper() and len(part.strip()) <= 4 else None
+    return kind
+
+
 def _component_kind(part: str) -> str | None:
     """The kind of place that one part between commas is: a known place, a code, or a place with a postcode."""
-    part = re.sub(r"\s*\([A-Z]{2,3}\)", "", part)
     plain = fold(part)
     if not plain or len(plain) > 40:
         return None
     if plain in _REMOTE:
         return "remote"
-    kind = PLACES.get(plain)
-    if kind == "regioncode":
-        return kind if part.strip().strip(".").isupper() and len(part.strip()) <= 4 else None
+    kind = _named_kind(part) or _named_kind(_AROUND.sub("", part))
     if kind:
         return kind
-    without = fold(_POSTCODE.sub(" ", part))
-    if without != plain and without:
-        return PLACES.get(without) or ("postcode" if len(without.split()) <= 3 else None)
-    words = plain.split()
-    if len(words) >= 2 and PLACES.get(words[-1]) in ("country", "regioncode") and _is_name_like(part):
-        return "country" if PLACES[words[-1]] == "country" else None
-    return None
+    without = _POSTCODE.sub(" ", part).strip() or " ".join(word for word in part.split() if word.isalpha())
+    if without and fold(without) != plain:
+        return _named_kind(without) or _last_word_kind(without) or ("postcode" if len(without.split()) <= 3 else None)
+    return _last_word_kind(part)
+
+
+def _last_word_kind(part: str) -> str | None:
+    """``Leeds UK``, ``Sydney NSW``: a known place and a country or code without a comma."""
+    first, _, last = part.rpartition(" ")
+    kind = _named_kind(last)
+    if not first or not _is_name_like(part):
+        return None
+    if kind in _CODES:
+        return _named_kind(first)
+    return "country" if kind == "country" else None
 
 
 def _is_name_like(part: str) -> bool:
@@ -93,15 +117,17 @@ def _is_name_like(part: str) -> bool:
 
 
 def _parts_of(text: str) -> list[str]:
-    return [p.strip() for p in re.split(r"\s*[,/|·•–]\s*|\s+-\s+", text.strip(" ()[].;")) if p.strip()]
+    bare = _BRACKET.sub("", text).strip(" ()[].;")
+    return [p.strip() for p in re.split(r"\s*[,/|·•–]\s*|\s+-\s+", bare) if p.strip()]
 
 
-def _is_plain_name(part: str) -> bool:
+def is_plain_name(part: str) -> bool:
     """A short name without any word that marks an organisation, a school or a title."""
     words = fold(part).split()
     return (
         _is_name_like(part)
         and len(words) <= 3
+        and not (part.isupper() and len(part) <= 3)
         and not any(w in EMPLOYERS or w in INSTITUTIONS or is_title_word(w) for w in words)
     )
 
@@ -117,7 +143,7 @@ def place_strength(text: str) -> float:
     if (
         len(parts) >= 2
         and (kinds[-1] in _ENDS or kinds[0] == "city")
-        and all(k or _is_plain_name(p) for k, p in zip(kinds, parts, strict=True))
+        and all(k or is_plain_name(p) for k, p in zip(kinds, parts, strict=True))
     ):
         return 0.9
     if any(kinds) and (_STREET.search(text) or _POSTCODE.search(text)):
@@ -137,9 +163,11 @@ def is_place(text: str) -> bool:
         return False
     if all(kinds):
         return len(kinds) > 1 or kinds[0] in (*_KNOWN, "remote")
+    if "weakcode" in kinds[1:] and kinds[0] != "city":
+        return False
     if len(parts) == 2:
         return (kinds[1] in ("country", "regioncode", "region") or kinds[0] == "city") and all(
-            k or _is_plain_name(p) for k, p in zip(kinds, parts, strict=True)
+            k or is_plain_name(p) for k, p in zip(kinds, parts, strict=True)
         )
     return False
 

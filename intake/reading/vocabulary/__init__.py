@@ -70,6 +70,8 @@ DEGREES = {phrase: int(level) for level, rest in _read_table("degrees.txt") for 
 """Folded degree phrase → ISCED 2011 level."""
 LANGUAGES = _read_keyed("languages.txt")
 """Folded language name → ISO 639 code."""
+CONTACT_WORDS = _read_words("contact_words.txt")
+"""Folded words that stand beside contacts and are no place: labels and names of networks."""
 PLACES = _read_keyed("places.txt")
 """Folded place → ``country``, ``region``, ``regioncode`` or ``city``."""
 SKILL_LEVELS = _read_words("skill_levels.txt")
