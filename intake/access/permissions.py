@@ -18,9 +18,12 @@ class Permission(StrEnum):
     HOLDS = "holds:manage"
     REQUESTS = "requests:manage"
     AUDIT = "audit:read"
+    MAIL = "mail:bounces"
+    """To tell that a message came back; for a mail server, no role has it."""
     OPENINGS = "openings:manage"
     STAFF = "staff:manage"
     TOKENS = "tokens:manage"
+    POLICY = "policy:manage"
 
 
 _RECRUITING = frozenset(
@@ -30,8 +33,10 @@ _RECRUITING = frozenset(
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.RECRUITER: _RECRUITING | {Permission.OPENINGS},
     Role.HIRING_MANAGER: _RECRUITING,  # of their own openings only: intake.desk.reach
-    Role.PRIVACY_OFFICER: frozenset({Permission.RETENTION, Permission.HOLDS, Permission.REQUESTS, Permission.AUDIT}),
-    Role.ADMINISTRATOR: frozenset({Permission.OPENINGS, Permission.STAFF, Permission.TOKENS}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {Permission.RETENTION, Permission.HOLDS, Permission.REQUESTS, Permission.AUDIT, Permission.POLICY}
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.OPENINGS, Permission.STAFF, Permission.TOKENS, Permission.POLICY}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
 }
 """An administrator sees no candidate (D1): who sets up accounts must not be who reads records."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from intake.access.actors import Actor
 from intake.access.passwords import PasswordRefused, check_password, hash_password, is_password
 from intake.access.permissions import parse_roles, spell_roles
+from intake.desk.passkeys import OwnPasskey, list_own
 from intake.desk.refusals import Refusal, not_found
 from intake.desk.second_factor import count_try, own_account
 from intake.desk.staff_changes import refuse_without_administrator
@@ -35,6 +36,7 @@ class OwnAccount:
     has_second_factor: bool
     codes_left: int
     sessions: tuple[SignedIn, ...]
+    passkeys: tuple[OwnPasskey, ...] = ()
 
 
 def look_at_own(house: Installation, actor: Actor) -> OwnAccount:
@@ -51,6 +53,7 @@ def look_at_own(house: Installation, actor: Actor) -> OwnAccount:
                 SignedIn(row.id, row.created_at, row.seen_at, row.id == actor.session_id)
                 for row in staff_security.find_sessions(session, staff.id)
             ),
+            passkeys=list_own(session, house, staff.id),
         )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from intake.access.actors import Actor
 from intake.desk.letters import one_line
 from intake.desk.second_factor import own_account
@@ -11,7 +13,7 @@ from intake.settings import Settings
 from storage import audit
 from storage.identifiers import new_id
 from storage.models import Mail, MailState
-from storage.queries import access, setting_up
+from storage.queries import access, setting_up, staff_security
 
 _SHIPPED_CONTACT = "privacy@example.org"
 
@@ -60,11 +62,16 @@ def look_at_tasks(house: Installation, actor: Actor) -> Tasks:
             policy=_done(settings.policy != "default" and has_contact),
             opening=_done(setting_up.count_openings(session) > 0),
             colleague=_done(access.count_staff(session) > 1),
-            second_factor=_done(own_account(session, actor).totp_secret is not None),
+            second_factor=_done(_has_second_factor(session, actor)),
             keys=_done(setting_up.find_installation(session).keys_confirmed_at is not None),
             mail=_progress_of(setting_up.find_test_mail(session)),
             has_mail_server=bool(settings.smtp_host),
         )
+
+
+def _has_second_factor(session: Session, actor: Actor) -> bool:
+    staff = own_account(session, actor)
+    return staff.totp_secret is not None or bool(staff_security.find_passkeys(session, staff.id))
 
 
 def _done(is_done: bool) -> Progress:

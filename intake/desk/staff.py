@@ -15,7 +15,7 @@ from storage import audit
 from storage.digests import keyed_digest
 from storage.identifiers import new_id
 from storage.models import LinkKind, Role, Staff, StaffSession
-from storage.queries import access
+from storage.queries import access, staff_security
 from storage.rates import hit
 
 TRIES = 10
@@ -120,13 +120,14 @@ class Account:
 def list_staff(house: Installation) -> list[Account]:
     """Every account."""
     with house.database.reading() as session:
+        keepers = staff_security.find_keepers(session)
         return [
             Account(
                 row.id,
                 house.vault.open_organisation("staff.name", row.id, row.name),
                 house.vault.open_organisation("staff.email", row.id, row.email),
                 tuple(row.roles.split(",")),
-                row.totp_secret is not None,
+                row.totp_secret is not None or row.id in keepers,
                 row.disabled_at.astimezone(house.policy.zone).date() if row.disabled_at else None,
             )
             for row in access.find_all_staff(session)

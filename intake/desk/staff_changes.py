@@ -14,7 +14,7 @@ from intake.desk.staff import ROLES
 from intake.installation import Installation
 from storage import audit
 from storage.models import LinkKind, Role, Staff
-from storage.queries import access
+from storage.queries import access, staff_security
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def find_colleague(house: Installation, staff_id: bytes) -> Colleague:
             house.vault.open_organisation("staff.name", row.id, row.name),
             house.vault.open_organisation("staff.email", row.id, row.email),
             tuple(row.roles.split(",")),
-            row.totp_secret is not None,
+            row.totp_secret is not None or bool(staff_security.find_passkeys(session, row.id)),
             row.ends_on,
             is_active(house, row),
         )
@@ -77,9 +77,9 @@ def change_end(house: Installation, staff_id: bytes, ends_on: date | None, actor
 
 
 def reset_access(house: Installation, staff_id: bytes, actor: Actor) -> str:
-    """Let a colleague start afresh: password, second factor and sessions end at once. Returns a one-time link's token.
+    """Let a colleague start afresh: password, second factor, passkeys and sessions end at once.
 
-    By another administrator only, who hands the link over: it sets a new password.
+    Returns a one-time link's token. By another administrator only, who hands the link over: it sets a new password.
     """
     with house.database.writing() as session:
         staff = _lock_other(session, staff_id, actor)
@@ -87,6 +87,7 @@ def reset_access(house: Installation, staff_id: bytes, actor: Actor) -> str:
             raise Refusal("account_closed", 409, "This account is closed.")
         staff.password_hash = ""
         forget_factor(session, staff)
+        staff_security.delete_passkeys(session, staff_id)
         access.end_staff_sessions(session, staff_id)
         about = {"staff": staff_id.hex()}
         audit.record(session, at=house.now(), actor=actor.name, action="staff.reset", subject=None, about=about)

@@ -1,11 +1,11 @@
-"""Second factors and sessions of staff: each step and each recovery code is accepted once, whoever asks beside."""
+"""Second factors, passkeys and sessions of staff: each step and each code is accepted once, whoever asks beside."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import RecoveryCode, Staff, StaffSession
+from storage.models import Passkey, RecoveryCode, Staff, StaffSession
 
 
 def use_step(session: Session, staff_id: bytes, step: int) -> bool:
@@ -55,3 +55,29 @@ def end_other_sessions(session: Session, staff_id: bytes, kept: bytes) -> int:
     """End every session but one. Returns how many."""
     done = session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.id != kept))
     return int(getattr(done, "rowcount", 0))
+
+
+def find_passkeys(session: Session, staff_id: bytes) -> list[Passkey]:
+    """A member of staff's passkeys, the oldest first."""
+    return list(session.scalars(select(Passkey).where(Passkey.staff_id == staff_id).order_by(Passkey.created_at)))
+
+
+def find_passkey(session: Session, credential_digest: bytes) -> Passkey | None:
+    """The passkey with this digest, locked against a second use at the same moment; None for one that is unknown."""
+    return session.scalar(select(Passkey).where(Passkey.credential_digest == credential_digest).with_for_update())
+
+
+def find_keepers(session: Session) -> frozenset[bytes]:
+    """Ids of the members of staff who have a passkey."""
+    return frozenset(session.scalars(select(Passkey.staff_id).distinct()))
+
+
+def delete_passkey(session: Session, staff_id: bytes, passkey_id: bytes) -> bool:
+    """Remove a member of staff's passkey; False when it is not theirs."""
+    done = session.execute(delete(Passkey).where(Passkey.staff_id == staff_id, Passkey.id == passkey_id))
+    return bool(getattr(done, "rowcount", 0))
+
+
+def delete_passkeys(session: Session, staff_id: bytes) -> None:
+    """Remove every passkey of a member of staff."""
+    session.execute(delete(Passkey).where(Passkey.staff_id == staff_id))

@@ -18,6 +18,7 @@ from server_process import Server, serving, wait_for
 
 from intake.demo.people import make_people
 from intake.demo.resumes import render_resume
+from storage.models import utc_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -168,13 +169,49 @@ def _finds_somebody(server: Server) -> bool:
 def oversee(watch: Watch, server: Server) -> None:
     """The privacy office's pages."""
     page = watch.page
-    for path in ("/privacy", "/privacy/holds", "/privacy/why", "/privacy/audit", "/admin/staff", "/admin/tokens"):
+    for path in (
+        "/privacy",
+        "/privacy/holds",
+        "/privacy/why",
+        "/privacy/audit",
+        f"/privacy/report/{utc_now():%Y-%m}",
+        "/admin/staff",
+        "/admin/tokens",
+        "/account",
+    ):
         page.goto(server.address + path)
         watch.look(path)
     page.goto(f"{server.address}/privacy/audit")
     page.click("main form button")
     page.wait_for_load_state()
     watch.look("verified record")
+
+
+def keep_passkey(watch: Watch, server: Server) -> None:
+    """A passkey made on the account page signs in alone, by the browser's own authenticator."""
+    page = watch.page
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    chosen = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    device = chosen | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    by_name = server.address.replace("127.0.0.1", "localhost")
+    page.goto(f"{by_name}/sign-in")
+    watch.look("sign-in")
+    page.fill("#email", STAFF_EMAIL)
+    page.fill("#password", PASSWORD)
+    page.click("main form:not([data-passkey]) button")
+    page.goto(f"{by_name}/account/passkeys")
+    page.fill("#name", "This machine")
+    watch.look("new passkey")
+    page.click("text=Make a passkey")
+    page.locator("bdi", has_text="This machine").wait_for()
+    watch.look("account with a passkey")
+    page.click("text=Sign out >> nth=0")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/first-hour")
+    page.goto(f"{by_name}/account")
+    page.get_by_text("last used").wait_for()
 
 
 @pytest.mark.parametrize("layout", ["classic", "sidebar"])
@@ -205,5 +242,6 @@ def test_the_whole_way_in_a_browser_with_every_page_looked_at(browser: Browser, 
         apply(scripted, server, resume)
         recruit(staff, server)
         oversee(staff, server)
+        keep_passkey(staff, server)
         faults = staff.faults + plain.faults + scripted.faults
         assert faults == [], "\n".join(faults)

@@ -13,7 +13,14 @@ from intake.desk.refusals import Refusal
 from intake.desk.row_ids import find_id
 from intake.web.apply.routes import see_other
 from intake.web.qr import draw_qr
-from intake.web.staff.account_views import AccountView, RecoveryCodesView, RoleRow, SecondFactorView, SessionRow
+from intake.web.staff.account_views import (
+    AccountView,
+    PasskeyRow,
+    RecoveryCodesView,
+    RoleRow,
+    SecondFactorView,
+    SessionRow,
+)
 from intake.web.staff.frame import render_staff
 from intake.web.views import FieldError
 
@@ -60,6 +67,10 @@ def _account(request: Request, actor: Actor, *errors: FieldError, is_changed: bo
         ),
         has_second_factor=found.has_second_factor,
         codes_left=found.codes_left,
+        passkeys=tuple(
+            PasskeyRow(one.name, one.created_at, one.used_at, f"/account/passkeys/{one.id.hex()}/remove")
+            for one in found.passkeys
+        ),
         password_length=SHORTEST,
         is_changed=is_changed,
         errors=errors,

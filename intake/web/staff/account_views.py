@@ -25,6 +25,29 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyRow:
+    """A passkey by its name, and where it is removed."""
+
+    name: str
+    since: datetime
+    used_at: datetime | None
+    remove_action: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyView:
+    """The form that makes a passkey. Inputs: name, ticket, answer, csrf. ``options`` is what the browser is asked.
+
+    Empty ``options``: none can be made at this address.
+    """
+
+    csrf: str
+    options: str = ""
+    ticket: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """An account as its owner sees it. Inputs: present, password, again, csrf."""
 
@@ -35,6 +58,7 @@ class AccountView:
     sessions: tuple[SessionRow, ...]
     has_second_factor: bool
     codes_left: int = 0
+    passkeys: tuple[PasskeyRow, ...] = ()
     password_length: int = 12
     is_changed: bool = False
     errors: tuple[FieldError, ...] = ()

@@ -14,10 +14,10 @@ from intake.desk.refusals import Refusal
 from intake.desk.second_factor import CodeNeeded, finish_sign_in
 from intake.web.admin.views import SetupView
 from intake.web.apply.routes import see_other
-from intake.web.recruit.views import SignInView
 from intake.web.rendering import render
 from intake.web.sessions import end_session, set_session
 from intake.web.staff.frame import first_page
+from intake.web.staff.sign_in import safe_path, show_sign_in
 from intake.web.views import FieldError
 
 router = APIRouter()
@@ -118,7 +118,7 @@ def _password_error(refusal: Refusal) -> FieldError:
 @router.get("/sign-in", dependencies=_PUBLIC)
 def get_sign_in(request: Request, next: str = "") -> Response:  # noqa: A002 - the name that the address shows
     """The sign-in of staff."""
-    return render(request, "recruit/sign_in.html", view=SignInView("/sign-in", "", next=_safe_path(next)))
+    return show_sign_in(request, next)
 
 
 @router.post("/sign-in", dependencies=_PUBLIC)
@@ -138,28 +138,16 @@ def post_sign_in(
         else:
             token = accounts.sign_in(house, email, password, client_address(request))
     except CodeNeeded as needed:
-        return _ask_code(request, needed.half, next)
+        return show_sign_in(request, next, half=needed.half)
     except Refusal as refusal:
         if refusal.code == "code_refused":
-            return _ask_code(request, half, next, FieldError("code", "code_wrong"))
+            return show_sign_in(request, next, FieldError("code", "code_wrong"), half=half, status=401)
         if refusal.code != "sign_in_failed":
             raise
-        view = SignInView("/sign-in", "", email=email, next=next, errors=(FieldError("password", "sign_in_failed"),))
-        return render(request, "recruit/sign_in.html", status=401, view=view)
-    response = see_other(_safe_path(next) or "/staff")
+        return show_sign_in(request, next, FieldError("password", "sign_in_failed"), email=email, status=401)
+    response = see_other(safe_path(next) or "/staff")
     set_session(request, response, STAFF_COOKIE, token)
     return response
-
-
-def _ask_code(request: Request, half: str, next_path: str, *errors: FieldError) -> Response:
-    view = SignInView("/sign-in", "", next=next_path, code_asked=True, half=half, errors=errors)
-    return render(request, "recruit/sign_in.html", status=401 if errors else 200, view=view)
-
-
-def _safe_path(path: str) -> str:
-    """A path of this site, or nothing: never an address elsewhere (CWE-601)."""
-    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if is_own else ""
 
 
 @router.get("/staff")
