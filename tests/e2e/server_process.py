@@ -18,6 +18,10 @@ VITAVAULT = (sys.executable, "-W", "ignore", "-c", "from intake.cli import main;
 START_SECONDS = 90.0
 
 
+class DidNotStart(AssertionError):
+    """A server ended, or said nothing, instead of serving."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A process that serves. ``first_link`` is the path that creates the first administrator, empty once used."""
@@ -96,7 +100,7 @@ def _wait_until_it_serves(process: subprocess.Popen[bytes], log: Path, start: in
             link = re.search(r"http\S+(/setup/\S+)", log.read_bytes()[start:].decode())
             return Server(process, found[1], link[1] if link else "", log)
         time.sleep(0.1)
-    raise AssertionError(f"the server did not start:\n{log.read_text()[start:]}")
+    raise DidNotStart(f"the server did not start:\n{log.read_text()[start:]}")
 
 
 def _answers(address: str) -> bool:
