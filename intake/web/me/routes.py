@@ -1,5 +1,6 @@
 """A person's own pages: opened by a one-time link, behind a button."""
 
+import dataclasses
 import json
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from intake.access.actors import PERSON_COOKIE, Visitor
 from intake.access.guards import house_of, limit_to, open_to_all, person
 from intake.desk import rights
 from intake.desk.archive import export_archive
+from intake.desk.consequences import consequences_of, require_told
 from intake.desk.links import accept_person_link
 from intake.desk.lost_links import send_new_link
 from intake.desk.profiles import correct_profile, to_json_resume
@@ -23,7 +25,7 @@ from intake.web.apply.routes import see_other
 from intake.web.me import access, keep, pictures, preferences, replace
 from intake.web.me.correcting import shown_beside
 from intake.web.me.pages import ERASE_WORD, home_view
-from intake.web.me.views import DoneView, LinkView, OpenView
+from intake.web.me.views import DoneView, Follows, LinkView, OpenView
 from intake.web.rendering import render
 from intake.web.sessions import end_session, set_session
 from intake.web.views import FieldError
@@ -34,6 +36,8 @@ router = APIRouter()
 for pages in (access.router, keep.router, replace.router, pictures.router):
     router.include_router(pages)
 Me = Annotated[Visitor, Depends(person)]
+Told = Annotated[str, Form(max_length=200)]
+"""What the page said would follow."""
 
 
 @public.get("/link/{token}")
@@ -82,24 +86,29 @@ def _home(request: Request, me: Visitor, errors: tuple[FieldError, ...] = ()) ->
         floor = rights.preview_erasure(session, house, held.person, language)
         spans = spans_of(session, house, held.person, language, me.application_id)
         view = home_view(house, held, me, language, floor, spans, errors)
+        told = consequences_of(session, house, me, language)
+    follows = {path: Follows(end_view(found.end), found.told) for path, found in told.items()}
+    view = dataclasses.replace(view, follows=follows)
     return render(request, "me/home.html", status=422 if errors else 200, view=view)
 
 
 @router.post("/me/withdraw/{reference}")
-def post_withdraw(request: Request, me: Me, reference: str) -> Response:
-    """Withdraw one application."""
+def post_withdraw(request: Request, me: Me, reference: str, told: Told = "") -> Response:
+    """Withdraw one application, once what follows was told."""
     house = house_of(request)
     with house.database.writing() as session:
+        require_told(session, house, me, request.url.path, told, language_of(request))
         end = rights.withdraw_application(session, house, me, reference, language_of(request))
     house.wake()
     return render(request, "me/done.html", view=DoneView("withdrawn", reference, end_view(end), "/me"))
 
 
 @router.post("/me/consent/{purpose}")
-def post_consent(request: Request, me: Me, purpose: str) -> Response:
-    """Withdraw a consent."""
+def post_consent(request: Request, me: Me, purpose: str, told: Told = "") -> Response:
+    """Withdraw a consent, once what follows was told."""
     house = house_of(request)
     with house.database.writing() as session:
+        require_told(session, house, me, request.url.path, told, language_of(request))
         end = rights.withdraw_consent(session, house, me, purpose, language_of(request))
     house.wake()
     return render(request, "me/done.html", view=DoneView("consent_withdrawn", "", end_view(end), "/me"))

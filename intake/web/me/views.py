@@ -3,7 +3,8 @@
 Opened by a one-time link, it shows the application that the link was made for.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from intake.web.apply.views import Choice
@@ -82,8 +83,8 @@ class Grounds:
     text: str = ""
     withdraw_action: str = ""
     ended_on: date | None = None
-
     refused: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -115,6 +116,14 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """What an act would come to: the record's end after it, and the mark that the confirming form sends back."""
+
+    end: End
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """Everything held, why, until when, and what can be done.
 
@@ -143,6 +152,7 @@ class HomeView:
     processors: tuple[str, ...] = ()
     bounced: tuple[str, ...] = ()
     restricted: bool = False
+    follows: Mapping[str, Follows] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
 
 

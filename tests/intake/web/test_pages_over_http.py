@@ -34,6 +34,13 @@ from storage.vocabulary import Stage
 pytestmark = pytest.mark.enable_socket
 
 
+def told_in(page: str, path: str) -> str:
+    """What the form that goes to ``path`` says will follow."""
+    found = re.search(rf'action="{path}">.*?name="told" value="([^"]*)"', page, re.DOTALL)
+    assert found, f"nothing is told before {path}"
+    return found[1]
+
+
 @pytest.fixture
 def everybody(live: Live) -> Signed:
     """Somebody with every role."""
@@ -221,8 +228,10 @@ def test_a_person_sees_corrects_takes_along_and_leaves(live: Live, me: tuple[Tes
     assert "more=education" in str(added.url)
     assert client.post("/me/correct", data={"csrf": csrf, **DETAILS, "name": "Jane Corrected"}).status_code == 200
     assert "Jane Corrected" in client.get("/me").text
-    assert client.post("/me/consent/pool", data={"csrf": csrf}).status_code == 200
-    assert client.post("/me/consent/pool", data={"csrf": csrf}).status_code == 404
+    given = {"csrf": csrf, "told": told_in(client.get("/me").text, "/me/consent/pool")}
+    assert client.post("/me/consent/pool", data={"csrf": csrf}).status_code == 409, "nothing without what follows"
+    assert client.post("/me/consent/pool", data=given).status_code == 200
+    assert client.post("/me/consent/pool", data=given).status_code == 404
     assert client.post("/me/erase", data={"csrf": csrf, "confirm": "no"}).status_code == 422
     assert client.post("/me/leave", data={"csrf": csrf}).status_code == 200
     assert client.get("/me").status_code in (401, 403, 410)
@@ -232,8 +241,10 @@ def test_a_person_withdraws_and_erases(live: Live, me: tuple[TestClient, Applica
     """Withdrawn once; erased, nothing of it opens any more."""
     client, application = me
     csrf = csrf_in(client.get("/me").text)
-    assert client.post(f"/me/withdraw/{application.reference}", data={"csrf": csrf}).status_code == 200
-    assert client.post(f"/me/withdraw/{application.reference}", data={"csrf": csrf}).status_code == 404
+    path = f"/me/withdraw/{application.reference}"
+    given = {"csrf": csrf, "told": told_in(client.get("/me").text, path)}
+    assert client.post(path, data=given).status_code == 200
+    assert client.post(path, data=given).status_code == 404
     assert client.post("/me/erase", data={"csrf": csrf, "confirm": "erase"}).status_code == 200
     assert client.get("/me").status_code in (401, 403, 404, 410)
 
