@@ -20,6 +20,7 @@ from intake.keeper.mailing import send_waiting
 from intake.keeper.orphans import sweep_orphan_keys
 from intake.keeper.record import sequence_record, sign_record
 from intake.keeper.rereading import reread_document
+from intake.keeper.returns import ReturnWatch
 from intake.keeper.rewriting import rewrite_keystore
 from intake.keeper.suppressing import end_digests
 from intake.keeper.watching import check_standing
@@ -55,6 +56,7 @@ class Keeper:
         self._renew_at = house.now()
         self._alarm_at = house.now() + ALARM_EVERY
         self._backups = BackupWatch(house)
+        self._returns = ReturnWatch(house)
 
     def start(self) -> None:
         """Open the index, then begin the rounds."""
@@ -102,6 +104,7 @@ class Keeper:
             sign_record(self._house)
             self._signed_at = self._house.now()
         self._backups.round()
+        self._returns.round()
         if self._house.now() >= self._alarm_at:
             self._alarm_at = self._house.now() + ALARM_EVERY
             if is_run_missed(self._house, self._house.now()):

@@ -29,6 +29,11 @@ def find_bounces(session: Session, person_id: bytes) -> list[Bounce]:
     return list(session.scalars(select(Bounce).where(Bounce.person_id == person_id).order_by(Bounce.at.desc())))
 
 
+def find_bounce_of(session: Session, mail_id: bytes) -> Bounce | None:
+    """What is known of a message's return, or None while it did not come back."""
+    return session.scalar(select(Bounce).where(Bounce.mail_id == mail_id))
+
+
 def find_latest_bounces(session: Session, limit: int) -> list[Bounce]:
     """The latest messages that came back, whoever they were for."""
     return list(session.scalars(select(Bounce).order_by(Bounce.at.desc()).limit(limit)))
