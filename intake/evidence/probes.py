@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 
+from intake.evidence.aftermath import aftermath_probes
 from intake.evidence.pages import page_probes
 from intake.evidence.practices import practice_probes
 from intake.evidence.records import record_probes
@@ -16,7 +17,12 @@ from retention.policy.policy import Policy
 
 def live_probes(house: Installation, app: FastAPI) -> Mapping[str, Probe]:
     """The figures of one running installation. Call them where no event loop runs."""
-    return {**record_probes(house), **practice_probes(house), **page_probes(house, app)}
+    return {
+        **record_probes(house),
+        **aftermath_probes(house),
+        **practice_probes(house),
+        **page_probes(house, app),
+    }
 
 
 def under_policy(house: Installation, policy: Policy) -> Installation:

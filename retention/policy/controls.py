@@ -16,7 +16,7 @@ CLOCKS = {
     "idempotency": "kept-apart-clocks",
     "backup": "key-window",
 }
-"""The control that ends each thing kept apart from the record. A clock that is not here, or does not run, is not told."""
+"""The control that ends each thing kept apart from the record. A clock that is not here, or not run, is not told."""
 
 
 def controls_for(promise: str) -> tuple[Control, ...]:

@@ -7,7 +7,11 @@ INTAKE_CONTROLS = (
         "registry",
         "each field that is held declares its category once, and everything else is derived from that",
         split_ids("C1"),
-        ("storage.profile.REGISTRY",),
+        (
+            "storage.profile.REGISTRY",
+            "storage.models.columns.Holds",
+        ),
+        probe="registry",
     ),
     Control(
         "draft-clock",
@@ -20,6 +24,13 @@ INTAKE_CONTROLS = (
         "technical-apart",
         "technical data lies apart from the record and ends by its own clock",
         split_ids("C4"),
+        (
+            "storage.models.duties.Tally",
+            "storage.models.staff.RateWindow",
+            "retention.sweep.sweep_leftovers",
+            "intake.access_log.AccessLog",
+        ),
+        probe="technical",
     ),
     Control(
         "source-stamp",
@@ -29,11 +40,27 @@ INTAKE_CONTROLS = (
             "storage.models.applications.Application",
             "intake.desk.submit.check_submission",
         ),
+        probe="sources",
+    ),
+    Control(
+        "field-source",
+        "each field keeps its own source, and what a person corrects becomes theirs",
+        split_ids("C6"),
+        (
+            "storage.models.people.PersonField",
+            "intake.desk.vault.Vault.make_fields",
+        ),
+        probe="field_sources",
     ),
     Control(
         "questions",
         "each question says whether it is needed, why, and what follows without",
         split_ids("C7"),
+        (
+            "intake.web.apply.collection.tell_collection",
+            "intake.web.apply.pages.start_view",
+        ),
+        probe="questions",
     ),
     Control(
         "friend-unstored",
@@ -45,6 +72,7 @@ INTAKE_CONTROLS = (
         "the form takes nobody in without a confirmed age",
         split_ids("C9"),
         ("intake.desk.submit.check_submission",),
+        probe="ages",
     ),
     Control(
         "age-report",
@@ -56,6 +84,7 @@ INTAKE_CONTROLS = (
         "only the cookies named in the policy are set; the site works without",
         split_ids("C10"),
         ("intake.web.sessions.set_session",),
+        probe="cookies",
     ),
     Control(
         "gpc",
@@ -67,6 +96,7 @@ INTAKE_CONTROLS = (
         "pages load nothing from others and carry no tracking",
         split_ids("C10 C16"),
         ("intake.web.security_headers.CONTENT_SECURITY_POLICY",),
+        probe="third_party",
     ),
     Control(
         "notes-included",
@@ -76,6 +106,7 @@ INTAKE_CONTROLS = (
             "intake.desk.archive.describe_held",
             "retention.erasure.remove_rows",
         ),
+        probe="notes",
     ),
     Control(
         "open-pages",
@@ -85,6 +116,7 @@ INTAKE_CONTROLS = (
             "intake.web.public.get_notice",
             "intake.web.apply.routes.router",
         ),
+        probe="readable",
     ),
     Control(
         "marked-links",
@@ -95,6 +127,12 @@ INTAKE_CONTROLS = (
         "campaign-counts",
         "campaigns are counted in aggregate from the source tag alone",
         split_ids("C16"),
+        (
+            "intake.desk.tallies.count_visit",
+            "intake.desk.tallies.hide_small",
+            "intake.web.apply.campaigns.tag_of",
+        ),
+        probe="campaigns",
     ),
     Control(
         "notice",
@@ -111,11 +149,18 @@ INTAKE_CONTROLS = (
             "intake.web.public.get_notice",
             "intake.web.public.get_former_notice",
         ),
+        probe="notice_page",
     ),
     Control(
         "notice-period",
         "a change is posted for its whole notice period before it takes effect",
         split_ids("N2"),
+        (
+            "retention.policy.publish.find_obstacles",
+            "intake.desk.policies.post_policy",
+            "intake.desk.notices.find_coming",
+        ),
+        probe="notice_period",
     ),
     Control(
         "notice-stamp",
@@ -125,6 +170,7 @@ INTAKE_CONTROLS = (
             "intake.desk.notices.notice_as_shown",
             "storage.models.applications.Application",
         ),
+        probe="stamps",
     ),
     Control(
         "live-basis",
@@ -132,7 +178,7 @@ INTAKE_CONTROLS = (
         split_ids("N3 N10"),
         (
             "storage.queries.searching.is_findable",
-            "intake.desk.candidates.find_viewable",
+            "intake.desk.candidates.is_viewable",
         ),
         probe="without_basis",
     ),
@@ -144,6 +190,7 @@ INTAKE_CONTROLS = (
             "storage.queries.bases.append_event",
             "intake.desk.rights.withdraw_consent",
         ),
+        probe="consents",
     ),
     Control(
         "new-use",
@@ -164,11 +211,22 @@ INTAKE_CONTROLS = (
         "same-service",
         "a right exercised leaves service as it was",
         split_ids("N8"),
+        (
+            "storage.queries.searching.is_findable",
+            "storage.queries.searching.find_indexable",
+        ),
+        probe="served",
     ),
     Control(
         "consequence-first",
         "a change tells its consequence before it is confirmed",
         split_ids("N11"),
+        (
+            "intake.desk.consequences.require_told",
+            "intake.desk.drafts.preview_end",
+            "intake.desk.rights.preview_erasure",
+        ),
+        probe="consequences",
     ),
     Control(
         "kept-apart-clocks",
@@ -178,5 +236,6 @@ INTAKE_CONTROLS = (
             "retention.sweep.sweep_leftovers",
             "intake.keeper.suppressing.end_digests",
         ),
+        probe="leftovers",
     ),
 )

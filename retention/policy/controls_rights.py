@@ -8,12 +8,14 @@ RIGHTS_CONTROLS = (
         "a person receives all that is held, readable by people and machines",
         split_ids("Q1"),
         ("intake.desk.archive.export_archive",),
+        probe="acts",
     ),
     Control(
         "correction",
         "a person corrects what is held",
         split_ids("Q1"),
         ("intake.desk.profiles.correct_profile",),
+        probe="acts",
     ),
     Control(
         "restrict-object",
@@ -33,6 +35,7 @@ RIGHTS_CONTROLS = (
             "intake.desk.links.accept_person_link",
             "intake.desk.lost_links.send_new_link",
         ),
+        probe="proved",
     ),
     Control(
         "agents",
@@ -70,29 +73,35 @@ RIGHTS_CONTROLS = (
         "HSTS, a strict content policy and no referrer on every answer",
         split_ids("S1"),
         ("intake.web.security_headers.SecurityHeaders",),
+        probe="headers",
     ),
     Control(
         "tls",
         "plain HTTP is refused outside loopback unless a proxy vouches for TLS",
         split_ids("S1"),
+        ("intake.web.transport.RequireTls",),
+        probe="tls",
     ),
     Control(
         "deny-by-default",
         "every route names who may call it, and refuses all others",
         split_ids("S2"),
         ("intake.access.guards.refuse_undeclared",),
+        probe="routes",
     ),
     Control(
         "sealed",
         "all personal data is sealed with AES-256-GCM before it is written",
         split_ids("S2"),
         ("storage.seal.Sealer",),
+        probe="sealed",
     ),
     Control(
         "passwords",
         "common passwords and one's own name are refused",
         split_ids("S3"),
         ("intake.access.passwords.check_password",),
+        probe="passwords",
     ),
     Control(
         "security-contact",
@@ -137,6 +146,7 @@ RIGHTS_CONTROLS = (
         "session identifiers are random, opaque, stored hashed, renewed at sign-in",
         split_ids("S10"),
         ("intake.access.actors.open_staff_session",),
+        probe="sessions",
     ),
     Control(
         "complaints",
@@ -153,9 +163,10 @@ RIGHTS_CONTROLS = (
         "the form leads to the notice and its periods, and tells the day of the end before it is sent",
         split_ids("L3"),
         (
-            "intake.desk.notices.notice_in_force",
+            "intake.web.apply.collection.tell_collection",
             "intake.desk.drafts.preview_end",
         ),
+        probe="at_collection",
     ),
     Control(
         "yearly",
@@ -174,6 +185,7 @@ RIGHTS_CONTROLS = (
         "ranking never rejects; each rejection has a person's row",
         split_ids("L5"),
         ("intake.desk.applications.move_stage",),
+        probe="decisions",
     ),
     Control(
         "tell-recipients",

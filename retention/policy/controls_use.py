@@ -17,11 +17,16 @@ USE_CONTROLS = (
         "training-gate",
         "staff without a current training record open no identified data",
         split_ids("D2"),
+        (
+            "intake.access.actors.has_training",
+            "intake.desk.candidates.refuse_untrained",
+        ),
+        probe="training",
     ),
     Control(
         "training",
         "staff are trained in privacy",
-        split_ids("D2"),
+        split_ids(""),
         probe="training",
         owed_by="training officer",
         recorded="a dated training record for each account",
@@ -51,6 +56,7 @@ USE_CONTROLS = (
         "each country where data goes is named with its safeguard, or the policy is refused",
         split_ids("D7"),
         ("retention.policy.lawful.find_faults",),
+        probe="lawful",
     ),
     Control(
         "routing",
@@ -100,12 +106,14 @@ USE_CONTROLS = (
         "accounts with an end date close by themselves",
         split_ids("D16"),
         ("intake.access.actors.is_active",),
+        probe="sessions",
     ),
     Control(
         "periods",
         "a policy is refused unless each purpose has an end and a written reason",
         split_ids("R1"),
         ("retention.policy.lawful.find_faults",),
+        probe="lawful",
     ),
     Control(
         "expiry",
@@ -142,12 +150,18 @@ USE_CONTROLS = (
         "enquiry-clock",
         "an enquiry ends a short time after its answer",
         split_ids("R4"),
+        (
+            "intake.desk.enquiries.answer_enquiry",
+            "retention.rules.expiry_for",
+        ),
+        probe="enquiries",
     ),
     Control(
         "removal",
         "a request for removal ends everything that law does not keep",
         split_ids("R5 Q1"),
         ("intake.desk.rights.erase_now",),
+        probe="asked",
     ),
     Control(
         "one-erasure",
@@ -164,6 +178,7 @@ USE_CONTROLS = (
         "anonymising keeps coarse facts under a new id and purges the rest",
         split_ids("R6"),
         ("intake.keeper.forgetting.coarse_forms",),
+        probe="anonymous",
     ),
     Control(
         "digest-only",
@@ -174,6 +189,7 @@ USE_CONTROLS = (
             "intake.desk.suppression.require_not_suppressed",
             "intake.keeper.suppressing.end_digests",
         ),
+        probe="digests",
     ),
     Control(
         "key-destroyed",
@@ -190,6 +206,7 @@ USE_CONTROLS = (
             "intake.keeper.rewriting.care_for_keys",
             "storage.keystore.upkeep.prune",
         ),
+        probe="key_copies",
     ),
     Control(
         "never-brought-back",
@@ -200,5 +217,6 @@ USE_CONTROLS = (
             "intake.restoring.finish_restore",
             "retention.replay.replay_forget_list",
         ),
+        probe="brought_back",
     ),
 )

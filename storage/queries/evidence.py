@@ -14,13 +14,17 @@ from storage.models import (
     Ending,
     Enquiry,
     Hold,
+    Note,
     NoticeVersion,
     Person,
+    PersonDigest,
     PersonField,
     PersonState,
     RateWindow,
+    RepeatedCall,
     Staff,
     StaffSession,
+    Suppression,
     Tally,
 )
 from storage.vocabulary import Basis, Stage
@@ -187,3 +191,31 @@ def find_stages(session: Session, person_id: bytes) -> list[tuple[bytes, Stage]]
     """The stage of each of a person's applications, by the application's id."""
     rows = session.execute(select(Application.id, Application.stage).where(Application.person_id == person_id))
     return [(row_id, stage) for row_id, stage in rows]
+
+
+def count_notes(session: Session) -> tuple[int, int]:
+    """Notes of staff, and how many of them belong to nobody on record."""
+    return _count(session, Note), _count(session, Note, ~exists().where(Person.id == Note.person_id))
+
+
+def count_actions(session: Session, actions: tuple[str, ...]) -> dict[str, int]:
+    """How often each of these stands in the record of what was done."""
+    rows = session.execute(
+        select(AuditEntry.action, func.count()).where(AuditEntry.action.in_(actions)).group_by(AuditEntry.action)
+    )
+    return {str(action): int(count) for action, count in rows}
+
+
+def count_repeated(session: Session, now: datetime) -> tuple[int, int]:
+    """Answers kept for repeated calls, and how many of them outlived their time."""
+    return _count(session, RepeatedCall), _count(session, RepeatedCall, RepeatedCall.expires_at <= now)
+
+
+def count_digests(session: Session, today: date) -> tuple[int, int]:
+    """Keyed digests of erased people, and how many of them outlived their time."""
+    return _count(session, Suppression), _count(session, Suppression, Suppression.ends_on < today)
+
+
+def count_proved(session: Session) -> tuple[int, int]:
+    """Addresses that were proved, and all."""
+    return _count(session, PersonDigest, PersonDigest.proved_at.is_not(None)), _count(session, PersonDigest)
