@@ -4,21 +4,29 @@ Every step of the parts that write is a place to die: before and after each comm
 """
 
 import json
+import multiprocessing
+import os
+import random
+import signal
+import time
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from crashing import STEPS_AT_MOST, Fuse, opened, run_until_killed, stepped
-from installations import RESUME, Running, SettableClock, post_application
+from installations import RESUME, Running, SettableClock, post_application, settings_for
+from sqlalchemy.exc import OperationalError
 
 from intake.app import create_app
 from intake.installation import Installation
 from intake.keeper.loop import do_work
 from intake.keeper.record import verify_record
-from intake.night import REWRITE_TOPIC, night_of, run_now
-from retention.worker import finish_endings
+from intake.night import REWRITE_TOPIC, holder_name, night_of, open_worker, run_now
+from retention.worker import RunRefused, finish_endings
 from storage import outbox
-from storage.models import Application, Document, Ending, Person, PersonState
+from storage.models import Application, AuditEntry, Document, Ending, Person, PersonState
 from storage.search import parse
 
 pytestmark = [
@@ -131,6 +139,50 @@ def test_keys_are_left_alone_where_it_is_the_rows_that_are_missing(tmp_path: Pat
         assert house.vault.keystore.count() == 40
         with house.database.reading() as session:
             assert not outbox.pending(session, REWRITE_TOPIC)
+
+
+RACING = 12
+
+
+def race(folder: Path, url: str) -> None:
+    """A worker process that holds no key: runs as often as it is let, while others do the same."""
+    with open_worker(settings_for(folder, url)) as opened_ground:
+        ground = replace(opened_ground, clock=lambda: datetime.now(UTC) + timedelta(days=800))
+        for _ in range(RACING):
+            with suppress(RunRefused, OperationalError):
+                run_now(ground, holder_name(), is_confirmed=True)
+
+
+def test_workers_that_race_and_are_stopped_and_killed_end_each_record_once(tmp_path: Path, address: str) -> None:
+    """Several workers, some put to sleep in the middle and one killed: one end and one receipt for each person."""
+    with opened(tmp_path, address, real_clock()) as house:
+        for number in range(RACING):
+            upload(house, f"doomed-{number}", tmp_path / "acknowledged")
+    fork = multiprocessing.get_context("fork")
+    workers = [fork.Process(target=race, args=(tmp_path, address)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    chance = random.Random(6)
+    for turn in range(12):
+        asleep = chance.choice(workers)
+        if asleep.is_alive() and asleep.pid:
+            os.kill(asleep.pid, signal.SIGSTOP)
+            time.sleep(0.05)
+            os.kill(asleep.pid, signal.SIGCONT)
+        if turn == 3:
+            workers[0].kill()
+    for worker in workers:
+        worker.join(120)
+    assert {worker.exitcode for worker in workers[1:]} == {0}
+    with opened(tmp_path, address, real_clock(days=801)) as house:
+        whole_night(house)
+        with house.database.reading() as session:
+            endings = session.query(Ending).all()
+            told = session.query(AuditEntry).filter(AuditEntry.action == "person.ended").count()
+            assert session.query(Person).count() == 0
+        assert len(endings) == len({ending.receipt for ending in endings}) == told == RACING
+        assert all(ending.purged_at for ending in endings)
+        assert verify_record(house).ok
 
 
 @pytest.mark.campaign
