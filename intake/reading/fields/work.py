@@ -25,45 +25,51 @@ class _Draft:
     employer: Piece | None = None
     title: Piece | None = None
     inherited: bool = False
+    forced: bool = False
     margin: float = field(default=0.0)
 
 
 def read_work(entries: list[Entry]) -> list[FoundEntry]:
     """The positions of a work section."""
-    short = _fit_one_line(entries)
+    drafts, slots, vote = max((_arrange(entries, short=short) for short in (True, False)), key=lambda found: found[2])
+    for number, draft in enumerate(drafts):
+        _assign(draft, slots, drafts[number - 1] if number else None)
+    drafts = [d for d in _merge_groups(drafts) if _is_position(d)]
+    title_first = slots[0] < slots[1]
+    return [_finish(draft, abs(vote), title_first=title_first) for draft in drafts]
+
+
+Slots = tuple[int, int]
+"""The numbers of the pieces, in their order, that are the title and the employer."""
+_ORDERS: tuple[Slots, ...] = ((0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1))
+
+
+def _arrange(entries: list[Entry], *, short: bool) -> tuple[list[_Draft], Slots, float]:
+    """Drafts cut in one way, the order of title and employer that fits most of them, and how well it fits.
+
+    ``short``: title and employer stand up to the dated line, and what follows is body.
+    """
     drafts = [_draft(entry, short=short) for entry in entries]
     drafts = [d for d in drafts if d.pieces]
+    single = [d for d in drafts if len(_main(d.pieces)) < 2]
+    if short and 2 * len(single) < len(drafts):
+        for draft in single:
+            draft.pieces = [part for piece in draft.pieces for part in _cut_anywhere(piece)]
     _cut_words(drafts)
     _drop_towns(drafts)
-    vote = _vote(drafts)
-    for number, draft in enumerate(drafts):
-        _assign(draft, vote, drafts[number - 1] if number else None)
-    drafts = [d for d in _merge_groups(drafts) if _is_position(d)]
-    return [_finish(draft, vote) for draft in drafts]
+    slots, fit = max(((order, _fit(drafts, order)) for order in _ORDERS), key=lambda found: found[1])
+    return drafts, slots, fit + (0.1 if short else 0.0) * len(drafts)
 
 
-def _fit_one_line(entries: list[Entry]) -> bool:
-    """Whether employer and title mostly stand up to the dated line, so that what follows is body."""
-    dated = [entry for entry in entries if entry.span]
-    most = 0.5 * len(dated)
-    if sum(_is_pair(_cut_upper(entry, loose=False)[0]) for entry in dated) > most:
-        return True
-    if sum(_is_pair(_cut_upper(entry, loose=True)[0]) for entry in dated) <= most:
-        return False
-    return sum(_names_employer_below(entry) for entry in dated) <= most
-
-
-def _names_employer_below(entry: Entry) -> bool:
-    """Whether the line after the dated one reads like an employer: an organisation's word, or a place."""
-    below = entry.head[entry.above + 1 : entry.above + 2]
-    pieces, places = cut_head(below)
-    return bool(pieces) and (bool(places) or title_score(pieces[0].text) <= -0.2)
-
-
-def _is_pair(pieces: list[Piece]) -> bool:
-    """Whether there are two pieces that differ as an employer and a title do."""
-    scores = [title_score(piece.text) for piece in _main(pieces)]
-    return len(scores) >= 2 and max(scores) > 0.3 and max(scores) - min(scores) > 0.3
+def _fit(drafts: list[_Draft], order: Slots) -> float:
+    """How much more like a title the one piece is than the other, over all drafts."""
+    total = -0.02 * sum(order) * len(drafts)
+    for draft in drafts:
+        main = _main(draft.pieces)
+        if max(order) < len(main):
+            title, employer = title_score(main[order[0]].text), title_score(main[order[1]].text)
+            total += max(-1.0, min(title, 1.0)) - max(-1.0, min(employer, 1.0)) - (0.4 if draft.forced else 0.0)
+    return total
 
 
 def _cut_upper(entry: Entry, *, loose: bool) -> tuple[list[Piece], list[str]]:
@@ -72,14 +78,10 @@ def _cut_upper(entry: Entry, *, loose: bool) -> tuple[list[Piece], list[str]]:
 
 
 def _draft(entry: Entry, *, short: bool) -> _Draft:
-    pieces, places = _cut_upper(entry, loose=short)
-    if short and len(_main(pieces)) < 2:
-        pieces = [part for piece in pieces for part in _cut_anywhere(piece)]
-    if not short or len(_main(pieces)) < 2:
-        whole, all_places = cut_head(entry.head)
-        if len(_main(whole)) >= 2 or not short:
-            pieces, places = _cut_further(whole, loose=False), all_places
-    return _Draft(entry, pieces, places)
+    if short:
+        return _Draft(entry, *_cut_upper(entry, loose=True))
+    whole, places = cut_head(entry.head)
+    return _Draft(entry, _cut_further(whole, loose=False), places)
 
 
 def _cut_anywhere(piece: Piece) -> list[Piece]:
@@ -107,7 +109,7 @@ def _cut_words(drafts: list[_Draft]) -> None:
         cut = [(d, way(_main(d.pieces)[0])) for d in single]
         if sum(len(parts) == 2 for _, parts in cut) >= 0.6 * len(drafts):
             for draft, parts in cut:
-                draft.pieces = parts
+                draft.pieces, draft.forced = parts, len(parts) == 2
             return
 
 
@@ -190,17 +192,7 @@ def _drop_towns(drafts: list[_Draft]) -> None:
                 break
 
 
-def _vote(drafts: list[_Draft]) -> float:
-    """Above 0 where titles come first, below where employers do."""
-    total = 0.0
-    for draft in drafts:
-        main = _main(draft.pieces)
-        if len(main) >= 2:
-            total += title_score(main[0].text) - title_score(main[1].text)
-    return total
-
-
-def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
+def _assign(draft: _Draft, slots: Slots, before: _Draft | None) -> None:
     main = _main(draft.pieces)
     if len(main) == 1:
         _assign_single(draft, main[0], before)
@@ -210,12 +202,15 @@ def _assign(draft: _Draft, vote: float, before: _Draft | None) -> None:
         draft.title, draft.employer = titles[0], min(main[:2], key=lambda p: title_score(p.text))
         draft.margin = title_score(draft.title.text) - title_score(draft.employer.text)
         return
-    first, second = main[0], main[1]
-    draft.margin = title_score(first.text) - title_score(second.text)
-    title_first = vote > 0 if abs(vote) > 0.01 else True
-    if abs(draft.margin) > 1.6 and (draft.margin > 0) != title_first:
-        title_first = not title_first
-    draft.title, draft.employer = (first, second) if title_first else (second, first)
+    title, employer = (main[slot] for slot in (slots if max(slots) < len(main) else _squeeze(slots)))
+    draft.margin = title_score(title.text) - title_score(employer.text)
+    if draft.margin < -1.6:
+        title, employer = employer, title
+    draft.title, draft.employer = title, employer
+
+
+def _squeeze(slots: Slots) -> Slots:
+    return (0, 1) if slots[0] < slots[1] else (1, 0)
 
 
 def _assign_single(draft: _Draft, piece: Piece, before: _Draft | None) -> None:
@@ -261,22 +256,22 @@ def _is_position(draft: _Draft) -> bool:
     return bool(draft.employer and draft.title and not draft.inherited and abs(draft.margin) > 0.6)
 
 
-def _how_sure(draft: _Draft, vote: float) -> dict[str, float]:
+def _how_sure(draft: _Draft, fit: float) -> dict[str, float]:
     """High only where the words themselves tell: a title's word, an organisation's word."""
     title = title_score(draft.title.text) if draft.title else 0.0
     employer = title_score(draft.employer.text) if draft.employer else 0.0
     told = title > 0.5 and employer < 0.3
     sure = {"title": 0.95 if told else 0.75, "employer": 0.95 if employer <= -0.4 and told else 0.85 if told else 0.7}
-    doubt = 0.1 if len(draft.pieces) > 3 or abs(vote) < 0.8 else 0.0
+    doubt = 0.1 if len(draft.pieces) > 3 or fit < 0.8 else 0.0
     for name, piece in (("title", draft.title), ("employer", draft.employer)):
         odd = piece is not None and (len(piece.text) > 60 or piece.text.count(",") > 1)
         sure[name] -= doubt + (0.2 if odd else 0.0) + (0.1 if draft.inherited and name == "employer" else 0.0)
     return sure
 
 
-def _finish(draft: _Draft, vote: float) -> FoundEntry:
+def _finish(draft: _Draft, fit: float, *, title_first: bool) -> FoundEntry:
     entry = draft.entry
-    sure = _how_sure(draft, vote)
+    sure = _how_sure(draft, fit)
     values: dict[str, Found] = {}
     for name, piece in (("employer", draft.employer), ("title", draft.title)):
         if piece:
@@ -290,4 +285,4 @@ def _finish(draft: _Draft, vote: float) -> FoundEntry:
         values["location"] = Found(draft.places[0], 0.8, (place_of(entry.head[0]),))
     if entry.body:
         values["summary"] = Found(join_lines(entry.body)[:4000], 0.8, (place_of(entry.body[0]),))
-    return FoundEntry(values, current=bool(entry.span and entry.span.current), title_first=vote > 0)
+    return FoundEntry(values, current=bool(entry.span and entry.span.current), title_first=title_first)
