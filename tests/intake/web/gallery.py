@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from gallery_accounts import ACCOUNT_PAGES
 from gallery_policy import PERSON_POLICY_PAGES, STAFF_POLICY_PAGES
+from gallery_promises import PERSON_PROMISE_PAGES, STAFF_PROMISE_PAGES, TOLD
 
 from intake.desk.notices import KeptNotice
 from intake.web.admin import views as admin
@@ -516,7 +517,7 @@ ADMINISTRATOR = _frame("admin", "administrator")
 PERSON_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "apply-list": ("apply/list.html", {"view": apply.ListView(OPENINGS, "/apply/pool")}),
     "apply-list-empty": ("apply/list.html", {"view": apply.ListView(())}),
-    "apply-start": ("apply/start.html", {"view": START}),
+    "apply-start": ("apply/start.html", {"view": replace(START, told=TOLD)}),
     "apply-start-pool": ("apply/start.html", {"view": replace(START, opening=None, choices=())}),
     "apply-start-errors": (
         "apply/start.html",
@@ -739,5 +740,5 @@ STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     ),
 }
 
-PERSON_PAGES |= PERSON_POLICY_PAGES
-PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES | STAFF_POLICY_PAGES
+PERSON_PAGES |= PERSON_POLICY_PAGES | PERSON_PROMISE_PAGES
+PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES | STAFF_POLICY_PAGES | STAFF_PROMISE_PAGES
