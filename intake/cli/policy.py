@@ -11,7 +11,7 @@ from rich.table import Table
 
 from intake.app import create_app
 from intake.cli.opened import Data, Keys, opened, plain_refusals, settings_of
-from intake.desk import policies
+from intake.desk import new_uses, policies, proposals
 from intake.evidence.probes import is_there, live_probes, under_policy
 from retention.policy import ropa
 from retention.policy.check import CheckedPromise, check_promises, count_states, is_all_there
@@ -141,11 +141,14 @@ def replay(profile: Profile, data: Data = None, keys: Keys = None) -> None:
         at = house.now()
         result = simulate(policies.facts_of_everyone(session, policy, at), policy, at)
         effect = compare_policies(policies.facts_of_everyone(session, policy, at), house.policy, policy, at)
+        ended = policies.count_ended_by_month(session, house.policy, at)
     typer.echo(f"{result.people} people: {len(result.due)} due now, {result.held} held.")
     for rule, count in result.by_rule.items():
         typer.echo(f"  {rule}: {count}")
     for month, count in result.by_month.items():
         typer.echo(f"  would have ended in {month}: {count}")
+    for month, count in ended.items():
+        typer.echo(f"  ended in fact in {month}: {count}")
     _print_effect(effect)
 
 
@@ -155,19 +158,38 @@ def publish(
     effective: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The first day on which it shall hold.")],
     data: Data = None,
     keys: Keys = None,
-    chosen: Annotated[list[str] | None, typer.Option(help="A new use about which people were told and chose.")] = None,
 ) -> None:
-    """Post a changed policy; it takes effect on its day, after the whole notice period."""
-    try:
-        day = date.fromisoformat(effective)
-    except ValueError:
-        raise typer.BadParameter("give a day as YYYY-MM-DD", param_hint="--effective") from None
+    """Post a changed policy, or put it before who must agree; it takes effect on its day, after the notice period."""
+    day = _day(effective, "--effective")
     with opened(data, keys) as house:
-        proposal = policies.propose_policy(house, path.read_text("utf-8"), day, chosen or ())
+        proposal, is_posted = proposals.submit_policy(house, path.read_text("utf-8"), day, actor="operator")
         _print_changes(proposal.changes)
         _print_effect(proposal.effect)
-        policies.post_policy(house, proposal, actor="operator")
+    if is_posted:
         typer.echo(f"Posted. Version {proposal.policy.version} holds from {day}.")
+    else:
+        typer.echo(f"Not posted yet. It needs: {proposal.assent.value}. To agree: the page /privacy/policy.")
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("give a day as YYYY-MM-DD", param_hint=option) from None
+
+
+@app.command()
+def tell(
+    path: Path,
+    answer_by: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Until when people can answer.")],
+    data: Data = None,
+    keys: Keys = None,
+) -> None:
+    """Write to everybody on record about each new use in a changed policy, so that they choose before it holds."""
+    day = _day(answer_by, "--answer-by")
+    with opened(data, keys) as house:
+        for told in new_uses.tell_new_uses(house, path.read_text("utf-8"), day, actor="operator"):
+            typer.echo(f"{told.purpose}: {told.asked} people are written to, and can answer until {day}.")
 
 
 @app.command("ropa")

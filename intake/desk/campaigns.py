@@ -264,3 +264,54 @@ def _take_use(
             basis=terms.basis,
         )  # fmt: skip
     ledger.settle(session, house, person, f"use.{event.value}", campaign.purpose)
+
+
+SMALLEST = 5
+"""A figure below this could single somebody out, and is not told (D9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of letters in figures; None where a figure is too small to be told."""
+
+    kind: str
+    label: str
+    started_at: datetime
+    answer_by: date | None
+    asked: int | None
+    told: int | None
+    unreached: int | None
+    agreed: int | None
+    declined: int | None
+    silent: int | None
+
+
+def list_rounds(house: Installation) -> tuple[Round, ...]:
+    """Every round of letters, the latest first, in figures in which nobody stands out."""
+    with house.database.reading() as session:
+        return tuple(_figures(session, row) for row in campaigns.find_campaigns(session))
+
+
+def _figures(session: Session, row: Campaign) -> Round:
+    """Parts of one whole are hidden in pairs: a single hidden one could be worked out from the others."""
+    silent = campaigns.count_silent(session, row.id)
+    arrived = hide_small({"told": row.told, "unreached": row.unreached})
+    answered = hide_small({"agreed": row.agreed, "declined": row.declined, "silent": silent})
+    return Round(
+        kind=row.kind.value,
+        label=row.label,
+        started_at=row.started_at,
+        answer_by=row.answer_by,
+        asked=hide_small({"asked": row.asked})["asked"],
+        **arrived,
+        **answered,
+    )
+
+
+def hide_small(parts: dict[str, int]) -> dict[str, int | None]:
+    """The parts with what is too small hidden, and the next smallest with a single hidden one."""
+    order = sorted((name for name in parts if parts[name]), key=lambda name: parts[name])
+    hidden = [name for name in order if parts[name] < SMALLEST]
+    if len(hidden) == 1:
+        hidden = order[:2]
+    return {name: None if name in hidden else count for name, count in parts.items()}

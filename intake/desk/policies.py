@@ -3,14 +3,17 @@
 Facts are coded; no seal is opened here. Publishing only posts: a version takes effect by itself on its day.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
+from intake.desk.new_uses import chosen_uses
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from retention.calendar import add_months, local_date
 from retention.policy.check import Finding, Probe, find_stale
 from retention.policy.diff import Change, diff_policies
 from retention.policy.dpv import describe_notice
@@ -22,7 +25,7 @@ from retention.policy.simulate import Effect, Person, compare_policies
 from retention.records import facts_of
 from storage import audit
 from storage.models import NoticeVersion, PersonState
-from storage.queries import endings, notices, sweeping
+from storage.queries import campaigns, endings, notices, sweeping
 
 PAGE = 500
 _NOBODY = b""
@@ -72,6 +75,15 @@ def live_probes(house: Installation) -> Mapping[str, Probe]:
     }
 
 
+def count_ended_by_month(session: Session, policy: Policy, at: datetime) -> dict[str, int]:
+    """How many records ended in fact in each of the twelve months before, by the local month."""
+    since = datetime.combine(add_months(local_date(at, policy.zone), -12), time.min, tzinfo=policy.zone)
+    months = (
+        local_date(ended_at, policy.zone).isoformat()[:7] for ended_at in endings.find_ended_since(session, since)
+    )
+    return dict(sorted(Counter(months).items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A change of policy and all that is to be known before it is posted. ``text`` is its TOML."""
@@ -85,21 +97,20 @@ class Proposal:
     assent: Assent
 
 
-def propose_policy(
-    house: Installation, text: str, effective_on: date, chosen_uses: Collection[str] = (), administrators: int = 1
-) -> Proposal:
+def propose_policy(house: Installation, text: str, effective_on: date, administrators: int = 1) -> Proposal:
     """What posting this policy would mean. Changes nothing. Raises PolicyError for one that is refused."""
     policy = parse_policy(text)
     at = house.now()
     with house.database.reading() as session:
         effect = compare_policies(facts_of_everyone(session, house.policy, at), house.policy, policy, at)
+        chosen = chosen_uses(session, house, policy)
     return Proposal(
         policy=policy,
         text=text,
         effective_on=effective_on,
         changes=diff_policies(house.policy, policy),
         effect=effect,
-        obstacles=find_obstacles(house.policy, policy, house.today(), effective_on, chosen_uses),
+        obstacles=find_obstacles(house.policy, policy, house.today(), effective_on, chosen),
         assent=needed_assent(effect, house.policy, administrators),
     )
 
@@ -132,5 +143,8 @@ def post_policy(house: Installation, proposal: Proposal, *, actor: str, is_assen
                     in_force_from=max(starts, at),
                 )
             )
+        proposed = campaigns.find_proposal(session, policy.version)
+        if proposed is not None:
+            proposed.posted_at = at
         about = {"policy_version": policy.version, "as_of": proposal.effective_on.isoformat()}
         audit.record(session, at=at, actor=actor, action="policy.post", subject=None, about=about)

@@ -12,6 +12,7 @@ from intake.web.me import more as me_more
 from intake.web.me import receipts as me_receipts
 from intake.web.me import routes as me
 from intake.web.privacy import enquiries as privacy_enquiries
+from intake.web.privacy import policy as privacy_policy
 from intake.web.privacy import promises as privacy_promises
 from intake.web.privacy import reports as privacy_reports
 from intake.web.privacy import routes as privacy
@@ -36,6 +37,7 @@ def make_web_router() -> APIRouter:
         staff.router,
         recruit.router,
         privacy.router,
+        privacy_policy.router,
         privacy_promises.router,
         privacy_enquiries.router,
         privacy_reports.router,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from retention.calendar import Unit
 from retention.policy.control import State
 from retention.policy.controls import CLOCKS
-from retention.policy.policy import Contact, Kept, Period, RecipientKind, Role
+from retention.policy.kinds import RecipientKind, Role
+from retention.policy.policy import Contact, Kept, Period
 from retention.policy.wording import (
     ACTIONS,
     ANCHORS,

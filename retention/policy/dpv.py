@@ -5,8 +5,9 @@ One table, used by notice, record of processing and receipts alike. Holds terms 
 
 from typing import Any
 
+from retention.policy.kinds import Law
 from retention.policy.notice import Notice
-from retention.policy.policy import Law, Policy, PurposeTerms, RightName
+from retention.policy.policy import Policy, PurposeTerms, RightName
 from storage.profile import REGISTRY, Category
 from storage.vocabulary import Action, Basis, BasisEvent, Purpose, Source
 

@@ -7,15 +7,8 @@ from collections.abc import Callable, Iterator
 
 from retention.places import EEA, can_share_a_place, match_place
 from retention.policy.coherent import Fault, find_incoherence
-from retention.policy.policy import (
-    Ceiling,
-    Floor,
-    Kept,
-    Law,
-    Policy,
-    RightName,
-    Safeguard,
-)
+from retention.policy.kinds import Law, Safeguard
+from retention.policy.policy import Ceiling, Floor, Kept, Policy, RightName
 from storage.vocabulary import Basis, Source
 
 _EU_RIGHTS = (

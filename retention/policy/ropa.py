@@ -13,7 +13,8 @@ from typing import Any
 from retention.policy.control import Control, State
 from retention.policy.controls import CONTROLS
 from retention.policy.dpv import CONTEXT, DATA_SUBJECT, describe_controller, describe_process
-from retention.policy.policy import Policy, PurposeTerms, Role
+from retention.policy.kinds import Role
+from retention.policy.policy import Policy, PurposeTerms
 
 SECURITY = ("sealed", "key-destroyed", "deny-by-default", "purpose-stated", "audit", "headers", "tls", "sessions")
 """The controls that are security measures in the sense of Art. 32; only those that exist are told."""

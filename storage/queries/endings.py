@@ -166,6 +166,11 @@ def find_last_run(session: Session) -> RetentionRun | None:
     )
 
 
+def find_ended_since(session: Session, since: datetime) -> list[datetime]:
+    """When each record ended that ended since an instant, oldest first."""
+    return list(session.scalars(select(Ending.ended_at).where(Ending.ended_at >= since).order_by(Ending.ended_at)))
+
+
 def count_endings(session: Session) -> int:
     """How many ends were ever recorded."""
     return session.scalar(select(func.count()).select_from(Ending)) or 0

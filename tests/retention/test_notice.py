@@ -14,9 +14,9 @@ from retention.policy.coherent import rules_of
 from retention.policy.control import Control, State, weakest_state
 from retention.policy.controls import CONTROLS, controls_for
 from retention.policy.dpv import CONSENT_STATUS, RIGHTS, basis_term, describe_notice, purpose_term
+from retention.policy.kinds import RecipientKind, Role
 from retention.policy.load import bundled_names, load_policy
 from retention.policy.notice import Notice, Paragraph, Table, render_notice
-from retention.policy.policy import RecipientKind, Role
 from retention.policy.promises import PROMISES
 from retention.policy.ropa import list_activities, write_csv, write_json_ld, write_markdown
 from retention.policy.wording import find_locale, say_date, say_length, say_list, say_place

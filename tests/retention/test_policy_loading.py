@@ -6,8 +6,9 @@ import pytest
 
 from retention.calendar import Length, Unit
 from retention.policy.coherent import rules_of
+from retention.policy.kinds import Law
 from retention.policy.load import bundled_names, load_policy, parse_policy, read_bundled
-from retention.policy.policy import Kept, Law, Policy
+from retention.policy.policy import Kept, Policy
 from retention.policy.problems import PolicyError, Problem
 from retention.policy.promises import KINDS, PROMISES, promises_of
 from retention.rules import BUILT_IN_RULES

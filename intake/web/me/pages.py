@@ -14,7 +14,7 @@ from intake.web.apply.pages import end_view, values_of
 from intake.web.me.timeline import draw_timeline
 from intake.web.me.views import Application, Erasure, Grounds, HeldCategory, HeldItem, HomeView, Look
 from intake.web.views import FieldError
-from retention.policy.policy import RecipientKind
+from retention.policy.kinds import RecipientKind
 
 ERASE_WORD = "ERASE"
 
