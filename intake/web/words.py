@@ -251,6 +251,7 @@ PROBLEMS: Mapping[str, str] = {
     "title_missing": N_("Enter a title"),
     "date_past": N_("Enter a date that lies ahead"),
     "reference_unknown": N_("No record has this reference"),
+    "decision_unknown": N_("No decision that can be undone has this reference"),
     "reference_missing": N_("Enter a reference"),
     "scope_missing": N_("Choose at least one scope"),
     "owner_missing": N_("Say who is responsible"),

@@ -24,6 +24,12 @@ def find_of(session: Session, person_id: bytes) -> list[Mail]:
     return list(session.scalars(select(Mail).where(Mail.person_id == person_id).order_by(Mail.created_at)))
 
 
+def count_by_state(session: Session) -> dict[MailState, int]:
+    """How many messages stand in each state."""
+    rows = session.execute(select(Mail.state, func.count()).group_by(Mail.state))
+    return {state: count for state, count in rows}  # noqa: C416 - rows are not plain pairs to a type checker
+
+
 def find_bounces(session: Session, person_id: bytes) -> list[Bounce]:
     """Messages to one person that came back, latest first."""
     return list(session.scalars(select(Bounce).where(Bounce.person_id == person_id).order_by(Bounce.at.desc())))

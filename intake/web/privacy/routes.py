@@ -17,6 +17,7 @@ from intake.desk.words import EndingRow, RunRow
 from intake.web.apply.pages import country_name, end_view, language_of
 from intake.web.apply.routes import see_other
 from intake.web.charts import draw_bars, draw_columns
+from intake.web.privacy import mail
 from intake.web.privacy.reports import looks_view, report_path
 from intake.web.privacy.views import (
     AuditResult,
@@ -34,6 +35,7 @@ from intake.web.staff.frame import render_staff
 from intake.web.views import FieldError
 
 router = APIRouter(prefix="/privacy")
+router.include_router(mail.router)
 Officer = Annotated[Actor, Depends(staff(Permission.RETENTION, Permission.AUDIT))]
 Holder = Annotated[Actor, Depends(staff(Permission.HOLDS))]
 Auditor = Annotated[Actor, Depends(staff(Permission.AUDIT))]

@@ -16,12 +16,14 @@ from intake.desk.words import Stage
 from intake.installation import Installation
 from intake.web.apply.pages import language_of
 from intake.web.apply.routes import see_other
+from intake.web.recruit import decided
 from intake.web.recruit.pages import candidate_view, own_openings, purpose_options, search_view
 from intake.web.recruit.views import QueryProblem, SearchView
 from intake.web.staff.frame import render_staff
 from intake.web.views import FieldError
 
 router = APIRouter()
+router.include_router(decided.router)
 Searcher = Annotated[Actor, Depends(staff(Permission.SEARCH))]
 Viewer = Annotated[Actor, Depends(staff(Permission.VIEW))]
 Mover = Annotated[Actor, Depends(staff(Permission.DECIDE))]
@@ -164,7 +166,7 @@ def _where_after(house: Installation, actor: Actor, person_id: bytes) -> str:
     """The candidate's page, or the search where the decision leaves nobody a reason to see them any more."""
     with house.database.reading() as session:
         is_shown = candidates.is_viewable(session, house, actor, person_id)
-    return f"/recruit/candidates/{person_id.hex()}" if is_shown else "/recruit"
+    return f"/recruit/candidates/{person_id.hex()}" if is_shown else decided.decided_path(reference)
 
 
 @router.get("/recruit/candidates/{person_id}/documents/{document_id}/{number}.png")

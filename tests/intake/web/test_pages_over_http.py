@@ -299,7 +299,8 @@ def test_recruiters_search_open_reveal_and_decide(live: Live, everybody: Signed)
     drawn = everybody.get(f"{picture}?purpose=recruitment")
     assert drawn.status_code in (200, 404)
     gone = everybody.post(moving, stage="rejected", reason="Another person fits better.")
-    assert gone.url.path in ("/recruit", path)
+    undoing = f"/recruit/decided/{application.reference}"
+    assert gone.url.path in (undoing, path)
     assert on_record(live, lambda s: s.get(Application, application.id).stage) is Stage.REJECTED
 
 
