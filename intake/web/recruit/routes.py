@@ -159,11 +159,11 @@ def post_stage(
             person, reference = applications.person_and_reference(session, find_id(application_id) or b"")
         return _show(request, actor, person.hex(), errors=(FieldError(f"reason-{reference}", "reason_missing"),))
     house.wake()
-    return see_other(_where_after(house, actor, moved.person_id))
+    return see_other(_where_after(house, actor, moved.person_id, moved.reference))
 
 
-def _where_after(house: Installation, actor: Actor, person_id: bytes) -> str:
-    """The candidate's page, or the search where the decision leaves nobody a reason to see them any more."""
+def _where_after(house: Installation, actor: Actor, person_id: bytes, reference: str) -> str:
+    """The candidate's page, or the decision's where it leaves nobody a reason to see the candidate any more."""
     with house.database.reading() as session:
         is_shown = candidates.is_viewable(session, house, actor, person_id)
     return f"/recruit/candidates/{person_id.hex()}" if is_shown else decided.decided_path(reference)
