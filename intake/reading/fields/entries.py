@@ -185,7 +185,13 @@ def _are_dated_last(rows: list[_Row], anchors: list[int]) -> bool:
     if len(anchors) < 2 or anchors[-1] != len(rows) - 1 or rows[0].span or rows[0].prose:
         return False
     begins = [0, *(anchor + 1 for anchor in anchors[:-1])]
-    return all(any(r.prose for r in rows[a:b]) and not rows[a].prose for a, b in zip(begins, anchors, strict=True))
+    if any(rows[a].prose for a in begins):
+        return False
+    if all(any(r.prose for r in rows[a:b]) for a, b in zip(begins, anchors, strict=True)):
+        return True
+    first = look_of(rows[0].line)
+    alike = [i for i, row in enumerate(rows) if _is_alike(look_of(row.line), first)]
+    return alike == begins and min(b - a for a, b in zip(begins, anchors, strict=True)) >= 2
 
 
 def _group_from_below(rows: list[_Row], anchors: list[int]) -> list[Entry]:
