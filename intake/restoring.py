@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from intake.backups import note_tried
+from intake.desk.getting_back_in import WayIn, reset_everybody
 from intake.installation import Installation
 from intake.keeper.continuity import Outside, find_break
 from intake.keeper.loop import LEASE, keep_if_alone
@@ -26,6 +27,7 @@ from storage.blobs import FolderBlobs, open_blobs
 from storage.database import Database, open_database
 from storage.models import Clock, utc_now
 from storage.queries import access
+from storage.queries.orphans import blob_ids
 from storage.restore_marker import Phase, clear_restore, find_phase, mark_restore
 
 STILL_WORKING = timedelta(seconds=90)
@@ -34,10 +36,16 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What finishing a restore did; ``was_needed`` is False where the database is the one served last."""
+    """What finishing a restore did; ``was_needed`` is False where the database is the one served last.
+
+    ``ways_in``: a one-time link for each administrator; nobody else can sign in before they were let in again.
+    ``lost_files``: documents of people present whose file is not in the store.
+    """
 
     replayed: Replayed
     was_needed: bool
+    ways_in: tuple[WayIn, ...] = ()
+    lost_files: int = 0
 
 
 def restore(
@@ -102,7 +110,8 @@ def _require_room(settings: Settings, *, is_replacing: bool) -> None:
             raise backup.RestoreRefused(
                 "not_empty", "The database is not empty: name an empty one, or give --replace to replace what is in it."
             )
-        _require_silence(database)
+        if find_phase(settings.keys) is None:  # nobody serves what is half restored
+            _require_silence(database)
     finally:
         database.close()
 
@@ -132,8 +141,9 @@ def _drop_embedded(settings: Settings) -> None:
 def finish_restore(settings: Settings, clock: Clock = utc_now) -> Finished:
     """Make a database that was put back fit to be served. Safe to repeat, and harmless where nothing was put back.
 
-    Erased people are ended again; sessions, links and machine tokens end; the word index is dropped, to be made anew;
-    the record goes on with an entry that says so; the keystore takes this database for the one in force.
+    Erased people are ended again; sessions, links, machine tokens and everything by which staff sign in end; the word
+    index is dropped, to be made anew; the record goes on with an entry that says so; the keystore takes this database
+    for the one in force.
     """
     if find_phase(settings.keys) is Phase.LOADING:
         raise backup.RestoreRefused(
@@ -160,16 +170,23 @@ def _finish(house: Installation) -> Finished:
         return Finished(Replayed(), was_needed=False)
     mark_restore(house.settings.keys, Phase.LOADED)
     replayed = replay_forget_list(house.database, forget.list_erased(), house.clock)
-    _end_access(house, replayed)
+    ways_in = _end_access(house, replayed)
     sequence_record(house)
     _set_heads_aside(house)
     house.vault.keystore.adopt(witness_of(house))
     clear_restore(house.settings.keys)
     _purge(house)
-    return Finished(replayed, was_needed=True)
+    return Finished(replayed, was_needed=True, ways_in=ways_in, lost_files=_count_lost_files(house))
 
 
-def _end_access(house: Installation, replayed: Replayed) -> None:
+def _count_lost_files(house: Installation) -> int:
+    with house.database.reading() as session:
+        named, _ = blob_ids(session)
+    return len(named - {entry.blob_id for entry in house.blobs.list_ids()})
+
+
+def _end_access(house: Installation, replayed: Replayed) -> tuple[WayIn, ...]:
+    """End whatever opened a door when the backup was made. Links for administrators are the only way back in."""
     with house.database.writing() as session:
         access.end_all_access(session, house.now())
         access.end_all_leases(session, house.now())
@@ -178,6 +195,7 @@ def _end_access(house: Installation, replayed: Replayed) -> None:
         audit.record(
             session, at=house.now(), actor="restore", action="installation.restored", subject=None, about=about
         )
+        return reset_everybody(session, house)
 
 
 def _set_heads_aside(house: Installation) -> None:

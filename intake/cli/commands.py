@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "hold": "intake.cli.hold",
     "opening": "intake.cli.opening",
     "token": "intake.cli.token",
+    "staff": "intake.cli.staff",
     "audit": "intake.cli.audit",
     "backup": "intake.cli.backup",
     "restore": "intake.cli.restore",

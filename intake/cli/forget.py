@@ -19,11 +19,12 @@ def replay(data: Data = None, keys: Keys = None) -> None:
     """
     prepare_logging()
     with plain_refusals():
-        finished = finish_restore(settings_of(data, keys))
+        settings = settings_of(data, keys)
+        finished = finish_restore(settings)
     if not finished.was_needed:
         typer.echo("Nothing to do: the database is the one that was served last.")
         return
-    tell(finished)
+    tell(finished, settings.base_url)
 
 
 @app.command("list")

@@ -32,10 +32,10 @@ def restore(
             return
         manifest, finished = put_back(settings, folder, is_replacing=replace)
     typer.echo(f"The backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC is in force: {manifest.people} people were in it.")
-    tell(finished)
+    tell(finished, settings.base_url)
 
 
-def tell(finished: Finished) -> None:
+def tell(finished: Finished, base_url: str) -> None:
     """Say what finishing a restore did, and what a person must look at."""
     done = finished.replayed
     typer.echo(f"{done.ended} people erased since were ended again; {done.recorded} more ends were put on record.")
@@ -45,4 +45,11 @@ def tell(finished: Finished) -> None:
             " restricted; lift the hold (`vitavault hold lift`), and the next night ends it.",
             err=True,
         )
-    typer.echo("All sessions, links and machine tokens have ended. Look through the staff accounts before you serve.")
+    if lost := finished.lost_files:
+        typer.echo(f"{lost} documents have no file: restore a backup that holds them, or their own backup.", err=True)
+    typer.echo("All sessions, links, machine tokens, passwords and second factors have ended.")
+    for way in finished.ways_in:
+        typer.echo(
+            f"Let in again, by this link alone, once: {way.address}: {base_url.rstrip('/')}/invitation/{way.token}"
+        )
+    typer.echo("An administrator looks through the accounts and lets everybody else start afresh.")

@@ -90,17 +90,28 @@ def list_blobs(folder: Path) -> Iterator[Listed]:
             yield Listed(blob_id, size, digest)
 
 
-def check_blobs(folder: Path, blobs: Blobs, *, is_listed: bool) -> None:
-    """Raise :class:`BackupDamaged` unless every blob is there as it was, in the backup or (listed) in the store."""
+def check_blobs(folder: Path, blobs: Blobs, *, is_listed: bool) -> list[str]:
+    """Raise :class:`BackupDamaged` unless every blob is there as it was, in the backup or (listed) in the store.
+
+    Returns listed blobs that are not in the store any more: those of people erased since, and whatever was lost. Which
+    is which is known once the forget list was replayed.
+    """
+    gone: list[str] = []
     for one in list_blobs(folder):
-        if one.sha256 and hashlib.sha256(_content(folder, blobs, one, is_listed=is_listed)).hexdigest() != one.sha256:
+        content = _content(folder, blobs, one, is_listed=is_listed) if one.sha256 else None
+        if one.sha256 and content is None:
+            gone.append(one.blob_id)
+        elif content is not None and hashlib.sha256(content).hexdigest() != one.sha256:
             raise BackupDamaged(f"blob {one.blob_id} is not what it was")
+    return gone
 
 
-def _content(folder: Path, blobs: Blobs, one: Listed, *, is_listed: bool) -> bytes:
+def _content(folder: Path, blobs: Blobs, one: Listed, *, is_listed: bool) -> bytes | None:
     try:
         return blobs.read(one.blob_id) if is_listed else blob_path(folder, one.blob_id).read_bytes()
-    except (BlobGone, FileNotFoundError):
+    except BlobGone:
+        return None
+    except FileNotFoundError:
         raise BackupDamaged(f"blob {one.blob_id} is missing") from None
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from storage.audit.tree import root, tree_size
 from storage.backup.copies import copy_blobs
 from storage.backup.manifest import NAME_PREFIX, Manifest, Part, find_backups, write_manifest
+from storage.backup.snapshot import consistent_view
 from storage.backup.tables import dump_tables
 from storage.blobs import Blobs
 from storage.database import Database
@@ -69,7 +70,7 @@ def make_backup(
     partial = folder / f"{_PARTIAL}{name}"
     partial.mkdir(mode=0o700)
     try:
-        with database.reading() as session:
+        with consistent_view(database, partial) as session:
             seen = _look(session, partial)
         copied = copy_blobs(blobs, seen.blob_ids, partial, former, is_listed=mode is BlobMode.LISTED)
         manifest = Manifest(

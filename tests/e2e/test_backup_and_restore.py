@@ -3,14 +3,27 @@
 import json
 import threading
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from installations import RESUME, Running, SettableClock, post_application, running, settings_for
+from installations import (
+    RESUME,
+    STAFF_EMAIL,
+    Running,
+    SettableClock,
+    post_application,
+    ready_staff,
+    running,
+    settings_for,
+)
 from raw_copies import copy_raw
 
+from intake.access.permissions import Permission
 from intake.backups import back_up, make_due_backup, read_state
+from intake.desk import tokens
+from intake.desk.refusals import Refusal
+from intake.desk.staff import accept_invitation
 from intake.keeper.record import sign_record, verify_record
 from intake.keeper.watching import check_standing
 from intake.night import night_of, run_now
@@ -22,7 +35,19 @@ from retention.worker import RunRefused, finish_endings
 from storage import backup
 from storage.forget import Event
 from storage.keystore import KeyGone, WrongDatabase
-from storage.models import EndCause, Ending, Link, Person, PersonSession, PersonState, StaffSession
+from storage.models import (
+    ApiToken,
+    EndCause,
+    Ending,
+    Link,
+    Passkey,
+    Person,
+    PersonSession,
+    PersonState,
+    RecoveryCode,
+    Staff,
+    StaffSession,
+)
 from storage.queries import people
 from storage.restore_marker import Phase, find_phase, mark_restore
 from storage.seal import Sealed
@@ -115,6 +140,61 @@ def test_whoever_was_erased_since_does_not_come_back(tmp_path: Path, address: st
         erase(live, stays)
         assert live.night().failed == 0
     assert read_state(tmp_path / "keys").tried == path.name
+
+
+def test_no_key_of_staff_comes_back_with_a_backup(tmp_path: Path, address: str) -> None:
+    """Password, second factor, recovery codes and passkeys of the backup open nothing; administrators get a link."""
+    clock = SettableClock()
+    with running(tmp_path, address, clock=clock) as live:
+        ready_staff(live)
+        with live.house.database.writing() as session:
+            (staff,) = session.query(Staff)
+            staff.totp_secret = live.house.vault.seal_organisation("staff.totp", staff.id, "A" * 32)
+            digest = {"staff_id": staff.id, "created_at": clock()}
+            session.add(RecoveryCode(id=b"r" * 16, code_digest=b"r" * 32, **digest))
+            sealed = live.house.vault.seal_organisation("staff.webauthn", b"p" * 16, "{}")
+            session.add(Passkey(id=b"p" * 16, credential_digest=b"p" * 32, credential=sealed, **digest))
+            tokens.create(
+                session,
+                live.house,
+                label="t",
+                scopes=frozenset({Permission.APPLY}),
+                lasts=timedelta(days=9),
+                actor="test",
+            )
+        path = make_backup(live, tmp_path)
+    _, finished = restore(settings_for(tmp_path, address), path, is_replacing=True, clock=clock)
+    (way,) = finished.ways_in
+    assert (way.address, finished.lost_files) == (STAFF_EMAIL, 0)
+    with running(tmp_path, address, clock=clock) as live:
+        with live.house.database.reading() as session:
+            (staff,) = session.query(Staff)
+            assert (staff.password_hash, staff.totp_secret, staff.disabled_at) == ("", None, None)
+            assert [session.query(table).count() for table in (RecoveryCode, Passkey, StaffSession)] == [0, 0, 0]
+            assert all(token.revoked_at is not None for token in session.query(ApiToken))
+        assert "/sign-in" in live.browser().open("/recruit").path
+        again = accept_invitation(live.house, way.token, name="Ada Example", password="a violin under the stairs 9")
+        assert again
+        with pytest.raises(Refusal):
+            accept_invitation(live.house, way.token, name="Ada Example", password="a violin under the stairs 9")
+
+
+def test_a_listed_backup_restores_after_somebody_was_erased(tmp_path: Path, address: str) -> None:
+    """Their file is gone from the store, as it must be; one that is lost of somebody present is counted."""
+    clock = SettableClock()
+    with running(tmp_path, address, clock=clock) as live:
+        gone, stays = apply(live), apply(live, OTHER)
+        path = make_backup(live, tmp_path, backup.BlobMode.LISTED)
+        erase(live, gone)
+    _, finished = restore(settings_for(tmp_path, address), path, is_replacing=True, clock=clock)
+    assert (finished.replayed.ended, finished.lost_files) == (1, 0)
+    with running(tmp_path, address, clock=clock) as live:
+        assert name_of(live, stays) == "John Example"
+        with live.house.database.reading() as session:
+            (document,) = people.find_documents(session, stays)
+        live.house.blobs.delete(document.blob_id)
+    _, finished = restore(settings_for(tmp_path, address), path, is_replacing=True, clock=clock)
+    assert finished.lost_files == 1
 
 
 def test_the_erased_stay_unreadable_in_every_backup(tmp_path: Path, address: str) -> None:

@@ -1,20 +1,23 @@
 """Backups: the same rows come back in either database, nothing altered does, blobs are linked, listed, checked."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from former_rows import former_rows
 from people_on_record import add_person
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from storage import audit, backup, outbox
-from storage.backup.copies import blob_path, list_blobs
+from storage import audit, backup, migrations, outbox
+from storage.backup.copies import blob_path, check_blobs, list_blobs
 from storage.backup.manifest import MANIFEST_FILE
+from storage.backup.snapshot import consistent_view
 from storage.backup.tables import find_tables, table_path
 from storage.blobs import BlobGone, FolderBlobs
 from storage.database import Database, open_database
-from storage.models import Outbox
+from storage.models import Document, Outbox, Person
 from storage.seal import Sealed
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
@@ -130,15 +133,74 @@ def test_nothing_altered_is_restored(database: Database, tmp_path: Path) -> None
 
 
 def test_blobs_may_be_listed_instead_of_copied(database: Database, tmp_path: Path) -> None:
-    """A listing holds no bytes; restoring checks the store against it."""
+    """A listing holds no bytes; restoring checks the store against it. What was erased since is no reason to refuse."""
     blobs = FolderBlobs(tmp_path / "blobs")
     ids = _fill(database, blobs)
     path = _make(database, blobs, tmp_path / "backups", mode=backup.BlobMode.LISTED)
     assert not (path / "blobs").exists()
     _restore(path, database, blobs)
     blobs.delete(ids[1])
-    with pytest.raises(backup.BackupDamaged, match="is missing"):
+    assert check_blobs(path, blobs, is_listed=True) == [ids[1]]
+    _restore(path, database, blobs)
+    blobs.restore(ids[0], Sealed(b"something else"))
+    with pytest.raises(backup.BackupDamaged, match="is not what it was"):
         backup.verify_backup(path, KEY.public_key(), OURS, blobs)
+
+
+def test_a_backup_holds_no_reader_open(database: Database, tmp_path: Path) -> None:
+    """Others write meanwhile and the write-ahead log can be emptied; what came after its moment is not in it."""
+    blobs = FolderBlobs(tmp_path / "blobs")
+    _fill(database, blobs)
+    folder = tmp_path / "view"
+    folder.mkdir()
+    with consistent_view(database, folder) as session:
+        assert session.query(Person).count() == 3
+        with database.writing() as other:
+            add_person(other)
+        assert database.checkpoint()
+        assert session.query(Person).count() == 3
+    assert list(folder.iterdir()) == []
+
+
+def test_backups_of_former_shapes_restore(tmp_path: Path, former: Database, database: Database) -> None:
+    """Made of a database as an older version left it: put back in that shape, then brought to today's."""
+    blobs = FolderBlobs(tmp_path / "blobs")
+    ids = _fill_former(former, blobs)
+    path = _make(former, blobs, tmp_path / "backups")
+    manifest = _restore(path, database, blobs)
+    assert manifest.revision == migrations.current(former.engine) != migrations.head()
+    migrations.check(database.engine)
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Document.blob_id))) == sorted(ids)
+        assert session.query(Person).count() == manifest.people == 3
+        assert audit.verify(session, KEY.public_key()).ok
+    with database.writing() as session:
+        add_person(session)
+
+
+@pytest.fixture(params=["0001", "0002"])
+def former(request: pytest.FixtureRequest, tmp_path: Path, empty_postgres_url: str) -> Iterator[Database]:
+    """A database in the shape of a former version, on SQLite for one and on PostgreSQL for the other."""
+    url = f"sqlite:///{tmp_path / 'former.db'}" if request.param == "0001" else empty_postgres_url
+    opened = open_database(url)
+    migrations.upgrade(opened.engine, request.param)
+    yield opened
+    opened.close()
+
+
+def _fill_former(former: Database, blobs: FolderBlobs) -> list[str]:
+    """Rows of three people, written without today's models."""
+    ids = [blobs.write(Sealed(f"sealed {number}".encode())) for number in range(3)]
+    with former.engine.execution_options(writes=True).begin() as connection:
+        tables = {table.name: table for table in find_tables(connection)}
+        for blob_id in ids:
+            for name, row in former_rows(blob_id).items():
+                known = {key: value for key, value in row.items() if key in tables[name].columns}
+                connection.execute(insert(tables[name]), [known])
+    with former.writing() as session:
+        audit.record(session, at=AT, actor="worker", action="person.seen", subject=None)
+        audit.sequence(session)
+    return ids
 
 
 def test_a_blob_that_went_meanwhile_is_told_and_does_not_hinder(database: Database, tmp_path: Path) -> None:
