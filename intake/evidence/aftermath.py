@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from intake.desk.tallies import BEGUN, SEEN, SMALLEST
 from intake.installation import Installation
+from intake.keeper.rewriting import count_owed
 from intake.night import last_night
 from retention.policy.check import Finding, Probe
 from retention.replay import find_brought_back
@@ -72,10 +73,12 @@ def brought_back(house: Installation, session: Session) -> Finding:
 
 
 def key_copies(house: Installation, _session: Session) -> Finding:
-    """The keystore is written anew so that destroyed keys are gone from it."""
+    """The keystore is written anew so that destroyed keys are gone from it; copies end with the window."""
     status = house.vault.keystore.status()
     said = f"generation {status.generation} of {status.begun_on}, {status.keys} keys"
-    return Finding(f"{said}, {status.erased_since} destroyed since, window {house.settings.key_window_days} days", True)
+    said += f", {status.erased_since} destroyed since, window {house.settings.key_window_days} days"
+    owed = count_owed(house)
+    return Finding(f"{said}, {owed} copies past it, owed by a person", owed == 0)
 
 
 def acts(_house: Installation, session: Session) -> Finding:

@@ -1,7 +1,8 @@
 """The keeper's part of an end: coarse facts and digests put aside, index shards made anew, the key destroyed.
 
 The order matters. Coarse facts and digests need the key, so they come first, once; then the index; then the key, the
-point of no return; then the end's row says so. Killed anywhere, the same work is done again from the start without harm.
+point of no return; then the end's row says so. Killed anywhere, the same work is done again from the start without
+harm.
 """
 
 from collections.abc import Sequence

@@ -56,6 +56,11 @@ def key_house(house: Installation) -> KeyHouse:
     )
 
 
+def count_owed(house: Installation) -> int:
+    """How many escrows and copies are past the window and still there: a person owes their end."""
+    return len(report_keys(key_house(house), house.now()).owed)
+
+
 def care_for_keys(house: Installation) -> None:
     """Rewrite if anything was erased since the generation began, or it is not escrowed yet; copy it; keep the window.
 

@@ -12,6 +12,8 @@ from intake.backups import back_up
 from intake.cli.commands import app
 from intake.desk.doctor import Finding, Level, examine
 from intake.desk.doctor.machine import judge_room, look_at_swap, try_mail
+from intake.desk.doctor.running import look_at_window
+from retention.policy.load import load_policy
 from storage import leases
 from storage.backup import BlobMode
 from storage.identifiers import new_id
@@ -179,3 +181,9 @@ def test_backups_and_the_doctor_from_the_command_line(tmp_path: Path) -> None:
     assert status == int(any(one["level"] == "red" for one in findings))
     (tmp_path / "keys").chmod(0o755)
     assert run("doctor")[0] == 1
+
+
+def test_a_window_longer_than_the_policy_promises_is_red() -> None:
+    """What people are told of copies is what the settings do."""
+    policy = load_policy("default")
+    assert [look_at_window(policy, days).level for days in (7, 14, 15)] == [Level.OK, Level.OK, Level.RED]

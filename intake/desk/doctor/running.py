@@ -10,6 +10,7 @@ from intake.installation import Installation
 from intake.keeper.loop import LEASE
 from intake.keeper.rewriting import key_house
 from intake.night import is_run_missed
+from retention.policy.policy import Kept, Policy
 from storage import leases
 from storage.keystore.upkeep import report_keys
 from storage.queries import endings
@@ -27,6 +28,7 @@ def look_at_work(house: Installation) -> Iterator[Finding]:
     yield from look_at_backups(house.settings.keys, house.settings.backup_every_hours, house.now())
     yield _look_at_backup_folder(house)
     yield from _look_at_escrow(house)
+    yield look_at_window(house.policy, house.settings.key_window_days)
 
 
 def _look_at_keeper(house: Installation) -> Finding:
@@ -104,3 +106,12 @@ def _look_at_escrow(house: Installation) -> Iterator[Finding]:
         yield red("escrow", f"{name} is past the window", "Delete it yourself: the product may not.")
     if not report.troubles and not report.owed:
         yield ok("escrow", f"generation {report.status.generation}, root {report.provider}")
+
+
+def look_at_window(policy: Policy, days: int) -> Finding:
+    """Whether copies of keys live no longer than the policy tells people."""
+    promised = policy.find_kept_apart(Kept.BACKUP)
+    if promised is not None and days > promised.length.longest_days:
+        seen = f"copies of keys live {days} days, and the policy promises {promised.length}"
+        return red("key window", seen, "Shorten VITAVAULT_KEY_WINDOW_DAYS, or change the policy and post it first.")
+    return ok("key window", f"{days} days")
