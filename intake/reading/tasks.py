@@ -14,6 +14,7 @@ from typing import Any
 import intake
 import storage
 from intake.reading.extents import measure_pages
+from intake.reading.narrowing import narrow_places
 from intake.reading.page import Sheets
 from intake.reading.raster import jpeg_size, png_size
 from intake.reading.sandbox.programs import find_program
@@ -98,7 +99,7 @@ def _is_too_small(kind: str, data: bytes) -> bool:
 def _structure(sheets: Sheets) -> Reading:
     from intake.reading.structure import read_sheets
 
-    return replace(read_sheets(sheets), extents=measure_pages(sheets))
+    return replace(narrow_places(read_sheets(sheets), sheets), extents=measure_pages(sheets))
 
 
 def _is_blank(sheets: Sheets) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from intake.desk.profile_values import Evidence, Profile, Reading
+from intake.desk.profile_values import Evidence, Place, Profile, Reading
 
 SURE = 0.9
 """Below this confidence a value is marked and asked about."""
@@ -34,6 +34,7 @@ class Mark:
     """One box on a page, in points. ``at`` is its anchor, empty but for the first box of a field.
 
     ``field`` is the input that it leads back to; ``number`` is shown beside the first box of a group, 0 elsewhere.
+    ``is_again``: another mark lies there already, so that this one is drawn only when it is looked for.
     """
 
     at: str
@@ -44,6 +45,7 @@ class Mark:
     top: float
     width: float
     height: float
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def lay_sheets(
 def _mark(traced: Trace, lead: Callable[[str], str]) -> dict[int, list[Mark]]:
     """All marks by page."""
     numbers, found = number_groups(traced), dict[int, list[Mark]]()
-    anchored, groups = set[str](), set[str]()
+    anchored, groups, boxes = set[str](), set[str](), set[Place]()
     for path, evidence in traced.items():
         field, group = lead(path), group_of(path)
         for place in evidence.places:
@@ -182,8 +184,10 @@ def _mark(traced: Trace, lead: Callable[[str], str]) -> dict[int, list[Mark]]:
                 top=round(place.top - _PAD, 1),
                 width=round(max(place.right - place.left, 1.0) + 2 * _PAD, 1),
                 height=round(max(place.bottom - place.top, 1.0) + 2 * _PAD, 1),
+                is_again=place in boxes,
             )
             found.setdefault(place.page, []).append(mark)
             anchored.add(field)
             groups.add(group)
+            boxes.add(place)
     return found
