@@ -266,7 +266,7 @@ def _is_entry_head(lines: list[Line], index: int, found: dict[int, str], kept: d
     text = lines[index].text
     dated = any(find_dates(line.text) for line in lines[index + 1 : index + 3])
     if found[index] != "other":
-        return dated and (title_score(text) > 0.6 or index - 1 in kept)
+        return dated and (title_score(text) > 0.6 or school_score(text) > 0.8 or index - 1 in kept)
     beside = is_only_dates(lines[index - 1].text) or bool(
         find_dates("".join(line.text for line in lines[index + 1 : index + 2]))
     )

@@ -113,6 +113,7 @@ def _choose(pieces: list[Piece], vote: float) -> tuple[Piece | None, Piece | Non
 
 def _read_entry(entry: Entry, pieces: list[Piece], vote: float) -> FoundEntry:
     school, degree = _choose(pieces, vote)
+    degree = degree or _find_below(entry)
     values: dict[str, Found] = {}
     if school:
         values["institution"] = Found(
@@ -124,6 +125,12 @@ def _read_entry(entry: Entry, pieces: list[Piece], vote: float) -> FoundEntry:
     level = degree_level(degree.text) if degree else None
     _add_dates(entry, values)
     return FoundEntry(values, current=bool(entry.span and entry.span.current), level=level)
+
+
+def _find_below(entry: Entry) -> Piece | None:
+    """The degree that stands in the text below a head without one, as in a list."""
+    pieces, _ = cut_head(entry.body[:2])
+    return next((piece for piece in pieces if degree_score(piece.text) > 0.5 and not _GRADE.match(piece.text)), None)
 
 
 def _without_town(text: str) -> str:

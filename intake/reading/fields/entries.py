@@ -7,7 +7,7 @@ decided once for a section. It never splits a line.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from intake.reading.fields.dates import Span, find_dates, is_only_dates, without_dates
@@ -46,6 +46,8 @@ def _is_prose(line: Line) -> bool:
     if line.listed:
         return not (line.spans[0].bold and len(words) <= 12)
     if len(line.cells) > 1 and any(is_only_dates(cell) for cell in line.cells):
+        return False
+    if line.spans[0].bold and line.spans[-1].text[-1:] != "." and len(words) <= 18:
         return False
     if len(words) >= _PROSE_WORDS or len(words) < 5 or not _SENTENCE_END.search(line.text):
         return len(words) >= _PROSE_WORDS
@@ -115,9 +117,46 @@ def _with_text(line: Line, text: str) -> Line:
     return Line((span,), line.page, line.left, line.top, line.right, line.bottom, (text,), line.column)
 
 
+_BROKEN = re.compile(r"(?:[-–—−/(]|\b(?:to|bis|au|al|tot|do|a|à)|(?<![\w.])[^\W\d_]{3,10}\.?)\s*$")
+
+
+def _join_broken_dates(lines: list[Line]) -> list[Line]:
+    """Lines whose dates run on below put together with what they run on into."""
+    joined: list[Line] = []
+    for line in lines:
+        above = joined[-1] if joined else None
+        if (
+            above is not None
+            and len(line.text) <= 60
+            and _BROKEN.search(above.text)
+            and _is_broken(above.text, line.text)
+        ):
+            joined[-1] = replace(
+                above,
+                spans=(*above.spans, Run(" ", above.right, above.right), *line.spans),
+                bottom=line.bottom,
+                cells=(*above.cells[:-1], f"{(above.cells or ('',))[-1]} {line.text}") if len(above.cells) > 1 else (),
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_broken(text: str, more: str) -> bool:
+    """Whether a date begins in one text and ends in the other."""
+    if not more[:1].isalnum():
+        return False
+    whole = find_dates(f"{text} {more}")
+    crossing = [s for s in whole if s.begin < len(text) < s.finish and not s.single]
+    if not crossing:
+        return False
+    before = [s for s in find_dates(text) if s.finish > crossing[0].begin]
+    return all(s.single or s.current for s in before)
+
+
 def _to_rows(lines: list[Line]) -> list[_Row]:
     rows: list[_Row] = []
-    for line in (part for whole in lines for part in _split_run_in(whole)):
+    for line in (part for whole in _join_broken_dates(lines) for part in _split_run_in(whole)):
         span = _date_of(line)
         row = _Row(line, span, _is_prose(line) and not (span and not line.listed))
         if rows and rows[-1].line.page == line.page and rows[-1].line.top <= line.top:

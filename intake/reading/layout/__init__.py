@@ -45,6 +45,7 @@ def _chain(pages: list[tuple[int, list[Block]]]) -> list[tuple[int, Block]]:
     ordered: list[tuple[int, Block]] = []
     waiting: list[tuple[int, Block]] = []
     for index, (number, blocks) in enumerate(pages):
+        _continue_first_column(blocks, waiting)
         head = _leading_columns(blocks)
         if waiting:
             goes_on = head and abs(head[0].gutter - waiting[0][1].gutter) < 12
@@ -59,8 +60,15 @@ def _chain(pages: list[tuple[int, list[Block]]]) -> list[tuple[int, Block]]:
             if id(block) not in held:
                 ordered.append((number, block))
         if right:
-            waiting = waiting + [(number, b) for b in right] if waiting else [(number, b) for b in right]
+            waiting = waiting + [(number, b) for b in right]
     return ordered + waiting
+
+
+def _continue_first_column(blocks: list[Block], waiting: list[tuple[int, Block]]) -> None:
+    """Take a page that fills only the first column of the page before as its continuation."""
+    gutter = waiting[0][1].gutter if waiting else 0.0
+    if blocks and not blocks[0].gutter and all(segment.right < gutter for segment in blocks[0].segments):
+        blocks[0].gutter, blocks[0].column = gutter, 1
 
 
 def _leading_columns(blocks: list[Block]) -> list[Block]:

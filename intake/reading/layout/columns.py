@@ -72,7 +72,9 @@ def is_wrapped_date(text: str, more: str) -> bool:
     if len(joined) != 1 or joined[0].single or not is_only_dates(f"{text} {more}"):
         return False
     alone = find_dates(text)
-    return not alone or alone[0].single or (alone[0].current and not joined[0].current)
+    if not alone or alone[0].single:
+        return True
+    return alone[0].current and (not joined[0].current or text.rstrip()[-1] in "-–—")
 
 
 def _is_flush_right(segments: list[Segment]) -> bool:

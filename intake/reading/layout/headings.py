@@ -33,7 +33,7 @@ def mark_headings(segments: list[Segment]) -> None:
 
 def _look_of(segment: Segment) -> _Look:
     text = segment.text
-    return _Look(round(segment.size * 2) / 2, segment.spans[0].bold, text.isupper())
+    return _Look(round(segment.size * 2) / 2, segment.spans[0].bold, text.isupper() and len(text) > 4)
 
 
 def _is_lesser(look: _Look, main: _Look) -> bool:
