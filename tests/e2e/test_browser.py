@@ -209,9 +209,9 @@ def keep_passkey(watch: Watch, server: Server) -> None:
     watch.look("account with a passkey")
     page.click("text=Sign out >> nth=0")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/first-hour")
+    page.wait_for_url("**/recruit")
     page.goto(f"{by_name}/account")
-    page.get_by_text("last used").wait_for()
+    page.locator("small", has_text="last used").wait_for()
 
 
 @pytest.mark.parametrize("layout", ["classic", "sidebar"])
