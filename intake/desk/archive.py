@@ -65,6 +65,10 @@ def describe_held(session: Session, house: Installation, held: Held, language: s
         "applications": [_application(house, key, a, opening) for a, opening in held.applications],
         "documents": [_document(house, key, document, name) for document, name in held.documents],
         "notes": [{"at": n.written_at.isoformat(), "text": text} for n, text in held.notes],
+        "questions": [
+            {"reference": e.reference, "at": e.asked_at.isoformat(), "text": text, "answer": answer}
+            for e, text, answer in held.enquiries
+        ],
         "messages": _messages(session, house, key, held),
         "kept_answers": _kept_answers(session, house, key, held),
         "bases": [

@@ -114,7 +114,7 @@ def assign(house: Installation, owed: Owed, staff_id: bytes, due_on: date, *, ac
             raise Refusal("staff_unknown", 422, "Choose somebody with an account.", field="/assignee")
         row = duties.find_open(session, owed.kind, owed.about) or _open(session, house, owed, due_on)
         row.assigned_to, row.due_on = staff_id, due_on
-        about = {"kind": owed.kind.value, "about": owed.about, "staff": staff_id.hex(), "due": due_on.isoformat()}
+        about = {"kind": owed.kind.value, "code": owed.about, "staff": staff_id.hex(), "until": due_on.isoformat()}
         audit.record(session, at=house.now(), actor=actor, action="duty.assigned", subject=None, about=about)
 
 
@@ -139,7 +139,7 @@ def record_done(house: Installation, owed: Owed, finding: str, staff_id: bytes, 
         row.finding = house.vault.seal_organisation("duty.finding", row.id, finding.strip())
         session.flush()
         _open(session, house, owed, following).assigned_to = row.assigned_to
-        about = {"kind": owed.kind.value, "about": owed.about, "next": following.isoformat()}
+        about = {"kind": owed.kind.value, "code": owed.about, "until": following.isoformat()}
         audit.record(session, at=house.now(), actor=actor, action="duty.done", subject=None, about=about)
     return following
 

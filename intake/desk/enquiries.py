@@ -12,6 +12,7 @@ from intake.access.actors import Actor
 from intake.catalogues import N_
 from intake.desk.candidates import refuse_untrained
 from intake.desk.ends import EndInWords, end_of
+from intake.desk.enquiry_words import open_words
 from intake.desk.letters import address_of, compose, post_letter
 from intake.desk.links import make_link
 from intake.desk.notices import notice_in_force
@@ -164,13 +165,6 @@ def _open(house: Installation, session: Session, row: Enquiry, person: Person) -
         row.reference, profile.name or "", profile.emails[0] if profile.emails else "", text, answer, row.asked_at,
         end_of(house, person, row.language),
     )  # fmt: skip
-
-
-def open_words(house: Installation, person: Person, row: Enquiry) -> tuple[str, str]:
-    """What was asked and what was answered; empty where nothing was."""
-    key, sealer = house.vault.key_of(person), house.vault.sealer
-    answer = sealer.open_text(key, "enquiry_answer", row.id, row.answer) if row.answer else ""
-    return sealer.open_text(key, "enquiry_text", row.id, row.text), answer
 
 
 def answer_enquiry(house: Installation, actor: Actor, reference: str, text: str) -> EndInWords:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intake.access.actors import Visitor, digest_of
 from intake.desk.ends import EndInWords, end_of
+from intake.desk.enquiry_words import open_all
 from intake.desk.notices import notice_in_force
 from intake.desk.refusals import Refusal, not_found
 from intake.installation import Installation
@@ -20,7 +21,18 @@ from retention.records import settle_end
 from storage import audit, outbox
 from storage.blobs import BlobGone
 from storage.identifiers import find_id, new_id
-from storage.models import Application, BasisEvent, Document, EndCause, Note, Opening, Person, PersonField, PersonState
+from storage.models import (
+    Application,
+    BasisEvent,
+    Document,
+    EndCause,
+    Enquiry,
+    Note,
+    Opening,
+    Person,
+    PersonField,
+    PersonState,
+)
 from storage.profile import Profile
 from storage.queries import access, bases, people
 from storage.queries.mails import find_bounces
@@ -29,7 +41,9 @@ from storage.queries.searching import INDEX_TOPIC
 from storage.vocabulary import Basis, Channel, Stage
 from storage.vocabulary import BasisEvent as BasisEventKind
 
-LOOKS = frozenset({"candidate.viewed", "candidate.revealed", "document.viewed", "application.viewed"})
+LOOKS = frozenset(
+    {"candidate.viewed", "candidate.revealed", "document.viewed", "application.viewed", "enquiry.viewed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,8 @@ class Held:
     end: EndInWords
     bounced: tuple[str, ...] = ()
     """Addresses at which messages came back, and which nothing has reached since."""
+    enquiries: tuple[tuple[Enquiry, str, str], ...] = ()
+    """Each question that was asked, its words and its answer."""
 
     @property
     def is_restricted(self) -> bool:
@@ -104,6 +120,7 @@ def open_held(session: Session, house: Installation, visitor: Visitor, language:
         ledger=tuple(bases.find_ledger(session, person.id)),
         looks=find_looks(session, house, person),
         bounced=_bounced_addresses(session, house, person, profile),
+        enquiries=open_all(session, house, person),
         end=end_of(house, person, language),
     )
 

@@ -113,6 +113,8 @@ FIELDS = {
     "skills": N_("Skills"),
     "languages": N_("Languages"),
     "document_file": N_("Document"),
+    "enquiry_text": N_("Your question"),
+    "enquiry_answer": N_("Our answer"),
     "document_name": N_("File name"),
     "document_text": N_("Text of the document"),
     "document_reading": N_("What was read from the document"),

@@ -98,6 +98,10 @@ def _categories(held: Held, *, can_replace: bool) -> tuple[HeldCategory, ...]:
     for _, text in held.notes:
         items["staff notes"].append(HeldItem("note_text", (text,)))
         sources["staff notes"].add("staff")
+    for _, text, answer in held.enquiries:
+        items["correspondence"].append(HeldItem("enquiry_text", (text,)))
+        items["correspondence"] += [HeldItem("enquiry_answer", (answer,))] if answer else []
+        sources["correspondence"].add("person")
     order = {mark.category.value: n for n, mark in enumerate(PROFILE_FIELDS.values())}
     return tuple(
         HeldCategory(name, tuple(sorted(sources[name])), tuple(items[name]))
