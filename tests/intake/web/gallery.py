@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from gallery_accounts import ACCOUNT_PAGES
+from gallery_own import PERSON_OWN_PAGES, STAFF_OWN_PAGES, TIMELINE
 from gallery_policy import PERSON_POLICY_PAGES, STAFF_POLICY_PAGES
 from gallery_promises import PERSON_PROMISE_PAGES, STAFF_PROMISE_PAGES, TOLD
 
@@ -245,12 +246,20 @@ HOME = me.HomeView(
         me.Look(NOW + timedelta(days=1), "hiring_manager", "application", "R. Example"),
     ),
     (me.Recipient("Example Hospitals Trust", TODAY, "Resume and contact", "share"),),
+    TIMELINE,
     "/me/resume.json",
     "/me/archive.zip",
     "/me/correct",
     me.Erasure("/me/erase", "ERASE"),
     "csrf-token",
     "/me/close",
+    more_href="/me/more",
+    keep_href="/me/keep",
+    access_href="/me/access",
+    preferences_href="/me/preferences/token",
+    processors=("The company that runs our servers",),
+    bounced=("amira@example.net",),
+    restricted=True,
 )
 
 SIGN_IN = recruit.SignInView("/sign-in", "csrf-token")
@@ -740,5 +749,5 @@ STAFF_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     ),
 }
 
-PERSON_PAGES |= PERSON_POLICY_PAGES | PERSON_PROMISE_PAGES
-PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES | STAFF_POLICY_PAGES | STAFF_PROMISE_PAGES
+PERSON_PAGES |= PERSON_POLICY_PAGES | PERSON_PROMISE_PAGES | PERSON_OWN_PAGES
+PAGES = PERSON_PAGES | STAFF_PAGES | ACCOUNT_PAGES | STAFF_POLICY_PAGES | STAFF_PROMISE_PAGES | STAFF_OWN_PAGES

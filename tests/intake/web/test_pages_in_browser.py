@@ -27,7 +27,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, WIDE = 320, 1280
 VIEWS = {"light": WIDE, "dark": NARROW}
 DEAD_LINKS = (
-    """[...document.querySelectorAll('a[href^="#"]')].map(link => link.hash.slice(1))"""
+    """[...document.querySelectorAll('a[href^="#"]')].map(link => link.getAttribute("href").slice(1))"""
     ".filter(id => !document.getElementById(id))"
 )
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
