@@ -7,20 +7,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from intake.reading.clean import clean_text
+from intake.reading.fields.addresses import own_lines, urls_behind
 from intake.reading.fields.calibration import calibrate
-from intake.reading.fields.contact import join_wrapped_addresses, own_lines, read_emails, read_links, read_phones
+from intake.reading.fields.contact import read_emails, read_phones
 from intake.reading.fields.education import read_education
 from intake.reading.fields.entries import Entry, group_entries
 from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.inference import language_lines, loose_entries, voluntary_entries
 from intake.reading.fields.known_skills import read_known_skills
 from intake.reading.fields.languages import read_languages
+from intake.reading.fields.links import read_links
 from intake.reading.fields.location import read_location
 from intake.reading.fields.name import read_name
 from intake.reading.fields.resume import profile_from_resume
 from intake.reading.fields.skills import read_skills
 from intake.reading.fields.summary import read_summary
 from intake.reading.fields.work import read_work
+from intake.reading.fields.wrapped import join_wrapped_addresses
 from intake.reading.layout import lay_out
 from intake.reading.page import Line, Sheets
 from intake.reading.sections import Section, split_sections
@@ -110,7 +113,7 @@ def _read_skills(sections: list[Section]) -> list[Found]:
 
 def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Evidence]]:
     """Profile and evidence from lines in reading order."""
-    sections = split_sections(join_wrapped_addresses(lines))
+    sections = split_sections(join_wrapped_addresses(lines, urls_behind(sheets)))
     collect = _Collector()
     own = own_lines(sections)
     emails = read_emails(own, sheets)
@@ -121,7 +124,7 @@ def read_lines(lines: list[Line], sheets: Sheets) -> tuple[Profile, dict[str, Ev
         emails=collect.many("emails", emails),
         phones=collect.many("phones", read_phones(own, sheets)),
         location=collect.one("location", read_location(sections, name or "")),
-        links=collect.many("links", read_links(sections, sheets, emails)),
+        links=collect.many("links", read_links(sections, sheets, emails, name or "")),
         summary=collect.one("summary", read_summary(sections)),
         work=tuple(Work(**collect.entry(f"work/{i}", e), current=e.current) for i, e in enumerate(work)),
         education=tuple(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake.reading.fields.contact import _EMAIL, _PHONE, _URL, contact_rows
+from intake.reading.fields.addresses import EMAIL, PHONE, URL, contact_rows
 from intake.reading.fields.dates import find_dates
 from intake.reading.fields.found import Found
 from intake.reading.fields.pieces import place_of
@@ -64,7 +64,7 @@ def _pieces_of(section: Section, number: int, start: int) -> list[_Piece]:
     lines = ([section.heading] if section.heading and number == 0 else []) + section.lines[:_MOST_LINES]
     if section.kind not in ("head", "contact") and number:
         lines = _around_contacts(section) if section.kind != "references" else []
-    contacts = [bool(_EMAIL.search(line.text) or _PHONE.search(line.text)) for line in lines]
+    contacts = [bool(EMAIL.search(line.text) or PHONE.search(line.text)) for line in lines]
     loose = 0.15 if number > 0 and not section.title and not any(contacts) else 0.0
     pieces: list[_Piece] = []
     carried = False
@@ -94,7 +94,7 @@ def _without_labels(texts: list[str], *, carried: bool) -> tuple[list[tuple[str,
 def _texts_of(line: Line) -> Iterator[str]:
     for cell in line.cells or (line.text,):
         for part in _CUT.split(cell):
-            bare = _PHONE.sub("  \x00 ", _URL.sub(" \x00 ", _EMAIL.sub(" \x00 ", part)))
+            bare = PHONE.sub("  \x00 ", URL.sub(" \x00 ", EMAIL.sub(" \x00 ", part)))
             for bit in bare.split("\x00"):
                 text = bit.strip(" ,;:|-–()" if bit.count("(") != bit.count(")") else " ,;:|-–")
                 if text:

@@ -25,7 +25,8 @@ _BLOCKS = frozenset((
     "table", "tbody", "tfoot", "thead", "tr", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption",
 ))
 # fmt: on
-_PARTS = frozenset({"span", "time", "small", "label", "strong", "b", "em", "i", "a"})
+_PARTS = frozenset({"span", "time", "small", "label", "strong", "b", "em", "i", "a", "code", "kbd", "mark"})
+_CHIPS = frozenset({"span", "code", "kbd", "mark", "small", "label"})
 _BOLD, _ITALIC = frozenset({"b", "strong", "th"}), frozenset({"i", "em", "cite"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")
@@ -103,7 +104,7 @@ def _visit(walk: _Walk, node: LexborNode, look: _Look, depth: int) -> None:
         tag = child.tag
         if tag == "-text":
             _add_text(walk, (child.text_content or "").translate(_INVISIBLE), look)
-        elif depth < _MAX_DEPTH and tag not in _DROPPED and tag != "-comment" and not _is_hidden(child):
+        elif depth < _MAX_DEPTH and tag not in _DROPPED and tag != "-comment" and not _is_unseen(child):
             _visit_element(walk, child, str(tag), look, depth + 1)
         child = child.next
 
@@ -113,6 +114,16 @@ def _is_hidden(node: LexborNode) -> bool:
     if not attributes:
         return False
     return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    """Whether an element is hidden, or only leads to other parts of the page."""
+    if _is_hidden(node):
+        return True
+    if node.tag != "nav":
+        return False
+    anchors = node.css("a")
+    return bool(anchors) and all((a.attributes.get("href") or "").startswith("#") for a in anchors)
 
 
 def _add_text(walk: _Walk, text: str, look: _Look) -> None:
@@ -144,11 +155,18 @@ def _visit_element(walk: _Walk, node: LexborNode, tag: str, look: _Look, depth: 
         walk.bullet = walk.bullet or tag == "li"
     if tag == "hr":
         walk.writer.skip()
+    if tag == "a" and inner.url.startswith("http") and not (node.text() or "").strip():
+        _show_address(walk, inner)
     _visit(walk, node, inner, depth)
     if tag in _BLOCKS:
         walk.flush(inner)
         walk.bullet = False if tag == "li" else walk.bullet
     return None
+
+
+def _show_address(walk: _Walk, look: _Look) -> None:
+    """A link that shows nothing but a picture or an icon: its address stands for it."""
+    walk.runs.append(_run(f"\t{look.url}\t" if walk.runs else f"{look.url}\t", look))
 
 
 def _is_chip(node: LexborNode) -> bool:
@@ -171,7 +189,7 @@ def _beside(node: LexborNode, side: str) -> LexborNode | None:
 def _part(walk: _Walk, node: LexborNode, look: _Look) -> None:
     """Part two elements that touch without a space: a style sheet, which nobody reads here, sets them apart."""
     before = node.prev
-    if node.tag == "span" and _is_chip(node):
+    if node.tag in _CHIPS and _is_chip(node):
         walk.runs.append(_run("\t", look))
         return
     if (
