@@ -6,7 +6,7 @@ A visitor who came by the link of one application reaches that application's per
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from intake.desk.ends import EndInWords, end_of
 from intake.desk.enquiry_words import open_all
 from intake.desk.notices import notice_in_force
 from intake.desk.refusals import Refusal, not_found
+from intake.desk.suppression import find_digest_day
 from intake.installation import Installation
 from retention import erasure
 from retention.records import settle_end
@@ -229,11 +230,15 @@ def note_change(session: Session, house: Installation, person: Person, action: s
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What became of a request for erasure: a receipt when it ended, else the day and law that keep it meanwhile."""
+    """What became of a request for erasure: a receipt when it ended, else the day and law that keep it meanwhile.
+
+    ``digest_until``: the last day of the digest that keeps lists from bringing the person back, where one is kept.
+    """
 
     receipt: str
     end: EndInWords
     is_ended: bool
+    digest_until: date | None = None
 
 
 def preview_erasure(session: Session, house: Installation, person: Person, language: str = "en") -> EndInWords | None:
@@ -267,8 +272,9 @@ def erase_now(session: Session, house: Installation, visitor: Visitor, language:
         outbox.enqueue(session, INDEX_TOPIC, person.id, {}, now)
         return Erased("", end, is_ended=False)
     cause = erasure.end_of_record(person, EndCause.REQUEST, "person")
+    digest_until = find_digest_day(session, house, person)
     ending = erasure.begin_end(session, person.id, cause, now)
-    return Erased(ending.receipt, end, is_ended=True)
+    return Erased(ending.receipt, end, is_ended=True, digest_until=digest_until)
 
 
 def leave(session: Session, house: Installation, visitor: Visitor, token: str) -> None:

@@ -5,17 +5,21 @@ the refusal is the same for everybody, and the record gets a code, no digest.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from retention.calendar import add_length
+from retention.policy.policy import Kept, KeptApart, Policy
 from storage import audit
 from storage.digests import suppression_digest
 from storage.keystore import open_root
 from storage.keystore.yearly import find_yearly_key
-from storage.queries import afterwards
-from storage.vocabulary import Channel, Source
+from storage.models import Person
+from storage.queries import afterwards, people
+from storage.vocabulary import Channel, Source, Stage
 
 _OWN = frozenset({Source.PERSON, Source.SOCIAL_LOGIN})
 
@@ -35,6 +39,24 @@ def _unreadable() -> Refusal:
     return Refusal(
         "suppression_unreadable", 503, "Nobody can be brought in by a list now: a key is missing on this machine."
     )
+
+
+def find_terms(policy: Policy) -> KeptApart | None:
+    """On what terms digests are kept; None where the policy keeps none."""
+    terms = policy.find_kept_apart(Kept.ERASED_DIGEST)
+    return terms if terms is not None and terms.basis is not None else None
+
+
+def find_digest_day(session: Session, house: Installation, person: Person) -> date | None:
+    """The last day of the digest that this person's end leaves behind: what their receipt names. None: it leaves none.
+
+    Whoever gave no address, or never sent anything, leaves none.
+    """
+    terms = find_terms(house.policy)
+    has_sent = any(one.stage is not Stage.DRAFT for one in people.find_applications(session, person.id))
+    if terms is None or not has_sent or not people.find_digests(session, person.id):
+        return None
+    return add_length(house.today(), terms.length, house.policy.holidays)
 
 
 def is_from_list(source: Source, channel: Channel) -> bool:

@@ -9,16 +9,14 @@ from datetime import date
 import structlog
 from sqlalchemy.orm import Session
 
+from intake.desk.suppression import find_digest_day, find_terms
 from intake.installation import Installation
-from retention.calendar import add_length
-from retention.policy.policy import Kept, KeptApart, Policy
 from storage.digests import normalise_email, suppression_digest
 from storage.identifiers import new_id
 from storage.keystore import KeyGone, open_root
 from storage.keystore.yearly import destroy_yearly_key, list_yearly_keys, make_yearly_key
-from storage.models import Ending, Person, Suppression
+from storage.models import Person, Suppression
 from storage.queries import afterwards, endings, people
-from storage.vocabulary import Stage
 
 SUPPRESSED_RULE = "suppressed"
 """The rule under which what a list brought back ends again: it makes no new digest, or the period would never end."""
@@ -26,40 +24,26 @@ SUPPRESSED_RULE = "suppressed"
 log = structlog.get_logger("vitavault.suppression")
 
 
-def find_terms(policy: Policy) -> KeptApart | None:
-    """On what terms digests are kept; None where the policy keeps none."""
-    terms = policy.find_kept_apart(Kept.ERASED_DIGEST)
-    return terms if terms is not None and terms.basis is not None else None
-
-
 def keep_digests(session: Session, house: Installation, person_id: bytes) -> int:
     """Keep digests of an ending person's addresses until the policy's day; how many. Never made twice."""
-    terms = find_terms(house.policy)
     ending, person = endings.find_ending(session, person_id), people.find_person(session, person_id)
-    if terms is None or ending is None or person is None or not _is_wanted(session, ending, person):
+    if ending is None or person is None or ending.digest_until is not None or ending.rule == SUPPRESSED_RULE:
         return 0
-    addresses = _addresses_of(session, house, person)
-    if not addresses:
+    last_day, addresses = find_digest_day(session, house, person), _addresses_of(session, house, person)
+    if last_day is None or not addresses:
         return 0
     year = house.today().year
     root = open_root(house.settings.root_provider, house.settings.keys)
     key = make_yearly_key(house.settings.keys, root, house.vault.secrets.installation, year)
-    ending.digest_until = add_length(house.today(), terms.length, house.policy.holidays)
+    ending.digest_until = last_day
     afterwards.add_suppressions(
         session,
         [
-            Suppression(id=new_id(), year=year, value=suppression_digest(key, one), ends_on=ending.digest_until)
+            Suppression(id=new_id(), year=year, value=suppression_digest(key, one), ends_on=last_day)
             for one in addresses
         ],
     )
     return len(addresses)
-
-
-def _is_wanted(session: Session, ending: Ending, person: Person) -> bool:
-    """Not twice, not for whom a list brought back, and not for somebody who never sent anything."""
-    if ending.digest_until is not None or ending.rule == SUPPRESSED_RULE:
-        return False
-    return any(one.stage is not Stage.DRAFT for one in people.find_applications(session, person.id))
 
 
 def _addresses_of(session: Session, house: Installation, person: Person) -> list[str]:

@@ -124,7 +124,8 @@ def post_erase(request: Request, me: Me, confirm: Annotated[str, Form(max_length
         erased = rights.erase_now(session, house, me, language_of(request))
     house.wake()
     kind = "erased" if erased.is_ended else "restricted"
-    view = DoneView(kind, erased.receipt, None if erased.is_ended else end_view(erased.end))
+    end = None if erased.is_ended else end_view(erased.end)
+    view = DoneView(kind, erased.receipt, end, digest_until=erased.digest_until)
     response = render(request, "me/done.html", view=view)
     if erased.is_ended:
         end_session(response, PERSON_COOKIE)

@@ -164,6 +164,7 @@ class DoneView:
     reference: str
     end: End | None = None
     back_href: str = ""
+    digest_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,19 @@
 from dataclasses import replace
 
 import pytest
-from houses import SLOW, Live, ReaderDouble, on_record, post_application, put_on_record
+from houses import SLOW, Live, ReaderDouble, csrf_in, on_record, post_application, put_on_record
 from sqlalchemy import select
 
-from intake.desk.suppression import is_suppressed
+from intake.desk.links import make_link
+from intake.desk.suppression import find_terms, is_suppressed
 from intake.keeper.loop import do_work
-from intake.keeper.suppressing import end_digests, find_terms, keep_digests
+from intake.keeper.suppressing import end_digests, keep_digests
 from retention.erasure import begin_end, end_of_record
 from retention.policy.load import load_policy
 from retention.policy.policy import Kept, Policy
 from storage import audit
 from storage.keystore.yearly import list_yearly_keys
-from storage.models import AuditEntry, EndCause, Ending, Person, Suppression
+from storage.models import AuditEntry, EndCause, Ending, LinkKind, Person, Suppression
 from storage.profile import Profile, Reading, Verdict
 from storage.vocabulary import Stage
 
@@ -170,3 +171,16 @@ def test_a_lost_key_refuses_lists_until_the_night_then_its_digests_are_gone(char
     assert post_application(charity).status_code == 201
     assert end_digests(charity.house) == 2
     assert post_application(charity, **LISTS).status_code == 201
+
+
+def test_the_receipt_of_an_erasure_names_what_is_kept_and_until_when(charity: Live) -> None:
+    """Whoever has themselves erased is told of the digest with its last day; where none is kept nothing is said."""
+    for live, said in ((charity, "2 March 2028"), (under(charity, load_policy("default")), "")):
+        taken, client = put_on_record(live, JANE), live.client()
+        with live.house.database.writing() as session:
+            token = make_link(session, live.house, LinkKind.PERSON, person_id=taken.person.id)
+        page = client.post("/link", data={"token": token})
+        done = client.post("/me/erase", data={"csrf": csrf_in(page.text), "confirm": "erase"})
+        assert "is erased" in done.text
+        assert ("digest of your e-mail address" in done.text) == bool(said)
+        assert said in done.text
