@@ -1,4 +1,4 @@
-"""Draw the screenshots of the README from a demo: ``uv run python script/screenshots.py [OUT_DIR]``.
+"""Draw the screenshots of the README and the guides from a demo: ``uv run python script/screenshots.py [OUT_DIR]``.
 
 Starts ``vitavault demo`` with its fictional people, walks through it in chromium, and writes one PNG for each screen.
 """
@@ -11,12 +11,13 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from intake.demo.people import make_people
 from intake.demo.resumes import render_resume
 
 PORT = 8765
+SCREEN: ViewportSize = {"width": 1100, "height": 820}
 BASE = f"http://127.0.0.1:{PORT}"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -55,7 +56,8 @@ def sign_in(page: Page, account: tuple[str, str]) -> None:
 
 
 def shoot(page: Page, folder: Path, name: str, *, whole: bool = False) -> None:
-    """Write one screen."""
+    """Write one screen, once its pictures are there."""
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=str(folder / f"{name}.png"), full_page=whole)
     print(name)
 
@@ -66,6 +68,7 @@ def apply(page: Page, folder: Path) -> None:
     page.goto(f"{BASE}/apply")
     shoot(page, folder, "openings")
     page.locator("main h2 a").first.click()
+    shoot(page, folder, "apply-start")
     resume = {"name": "resume.pdf", "mimeType": "application/pdf", "buffer": render_resume(person, "sidebar")}
     page.set_input_files("#file", resume)  # type: ignore[arg-type]
     page.select_option("#country", "IE")
@@ -75,11 +78,44 @@ def apply(page: Page, folder: Path) -> None:
     page.click("main form button[type=submit]")
     shoot(page, folder, "apply-details")
     page.locator("main form button[value=check]").last.click()
+    shoot(page, folder, "apply-check")
     page.click("main form button[type=submit]")
     shoot(page, folder, "confirmation")
     page.click("main a[href*='/link/']")
     page.click("main form button[type=submit]")
     shoot(page, folder, "me")
+    for path, name in OWN_PAGES:
+        page.goto(f"{BASE}{path}")
+        shoot(page, folder, name)
+
+
+OWN_PAGES = (("/me/correct", "me-correct"), ("/me/receipts", "me-receipts"), ("/me/access", "me-access"))
+STAFF_PAGES = {
+    "privacy officer": (
+        ("/privacy", "privacy"),
+        ("/privacy/why", "privacy-why"),
+        ("/privacy/holds", "privacy-holds"),
+        ("/privacy/promises", "privacy-promises"),
+        ("/privacy/audit", "privacy-record"),
+    ),
+    "administrator": (("/admin/first-hour", "first-hour"), ("/admin/staff", "admin-staff"), ("/account", "account")),
+}
+"""What is looked at by role: address and name of the screen."""
+
+
+def recruit(page: Page, folder: Path) -> None:
+    """Search, look blind, reveal for a purpose."""
+    page.goto(f"{BASE}/recruit")
+    page.fill("#query", "analyst OR engineer OR nurse")
+    page.click("form.search button[type=submit]")
+    page.wait_for_url("**/recruit/search/**")
+    shoot(page, folder, "recruit-results")
+    page.locator("main a[href*='/recruit/candidates/']").first.click()
+    shoot(page, folder, "candidate-blind")
+    page.click("summary")
+    page.select_option("#purpose", index=1)
+    page.click("form[action*='/reveal'] button[type=submit]")
+    shoot(page, folder, "candidate-revealed")
 
 
 def main() -> None:
@@ -92,20 +128,16 @@ def main() -> None:
         wait_until_served()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            apply(browser.new_page(viewport={"width": 1100, "height": 820}), folder)
-            page = browser.new_page(viewport={"width": 1100, "height": 820})
+            apply(browser.new_page(viewport=SCREEN), folder)
+            page = browser.new_page(viewport=SCREEN)
             sign_in(page, accounts["recruiter"])
-            page.goto(f"{BASE}/recruit")
-            page.fill("#query", "analyst OR engineer OR nurse")
-            page.click("form.search button[type=submit]")
-            page.wait_for_url("**/recruit/search/**")
-            shoot(page, folder, "recruit-results")
-            page.locator("main a[href*='/recruit/candidates/']").first.click()
-            shoot(page, folder, "candidate-blind")
-            page = browser.new_page(viewport={"width": 1100, "height": 820})
-            sign_in(page, accounts["privacy officer"])
-            page.goto(f"{BASE}/privacy")
-            shoot(page, folder, "privacy")
+            recruit(page, folder)
+            for role, pages in STAFF_PAGES.items():
+                page = browser.new_page(viewport=SCREEN)
+                sign_in(page, accounts[role])
+                for path, name in pages:
+                    page.goto(f"{BASE}{path}")
+                    shoot(page, folder, name)
             browser.close()
     finally:
         process.terminate()
