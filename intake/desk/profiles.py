@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.desk.vault import changed_fields
 from intake.installation import Installation
+from intake.reading.vocabulary.skill_names import common_name
 from storage import audit, outbox
 from storage.identifiers import new_id
 from storage.models import Person, PersonDigest, PersonField
@@ -121,9 +122,10 @@ def to_json_resume(profile: Profile) -> dict[str, Any]:
     return dropped
 
 
-def _extras(profile: Profile) -> dict[str, Sequence[str]]:
-    """What JSON Resume has no place for: further addresses and numbers."""
-    return {"emails": profile.emails[1:], "phones": profile.phones[1:]}
+def _extras(profile: Profile) -> dict[str, Any]:
+    """What JSON Resume has no place for: further addresses and numbers, and the common names of written skills."""
+    names = {skill: name for skill in profile.skills if (name := common_name(skill)) and name != skill}
+    return {"emails": profile.emails[1:], "phones": profile.phones[1:], "skillNames": names}
 
 
 def _work(item: Work) -> dict[str, Any]:

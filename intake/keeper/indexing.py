@@ -1,11 +1,13 @@
 """Feeds the word index from the outbox, and makes it anew from live people when it is lost."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from intake.installation import Installation
 from intake.reading.fields.experience import years_of_work
+from intake.reading.vocabulary.skill_names import common_names
 from storage.keystore import KeyGone
 from storage.queries import people
 from storage.queries.openings import find_opening
@@ -32,6 +34,7 @@ def make_entry(session: Session, house: Installation, item: Indexable) -> IndexE
         countries=tuple({a.country for a in item.applications}),
         years=int(years_of_work(profile.work)),
     )
+    profile = replace(profile, skills=profile.skills + common_names(profile.skills))
     return entry_from(profile, text, facts, person=person.id, shard=person.index_shard, ends_on=person.ends_on)
 
 

@@ -28,10 +28,9 @@ from intake.reading.layout import lay_out
 from intake.reading.page import Line, Sheets
 from intake.reading.sections import Section, split_sections
 from intake.reading.structured import find_europass, find_json_resume
+from intake.reading.version import VERSION
 from storage.profile import Education, Evidence, Profile, Reading, Verdict, Work
 
-VERSION = "1"
-"""Goes up whenever the same document may be read differently; stored with each reading."""
 _MAX_ENTRIES = 60
 _MAX_ITEMS = 120
 

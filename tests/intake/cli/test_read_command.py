@@ -90,3 +90,12 @@ def test_read_is_listed_among_the_commands() -> None:
     command = [sys.executable, "-c", "from intake.cli import main; main()", "--help"]
 
     assert "read" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_skills_are_told_with_their_common_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is written stays; its usual name stands beside it."""
+    run([*_SANDBOX, "--json", _resume(tmp_path, text="Jane Roe\n\nSkills\n\nJS, Falconry\n")])
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["skills"] == ["JS", "Falconry"]
+    assert found["skill_names"] == {"JS": "JavaScript"}

@@ -222,3 +222,12 @@ def test_a_promise_is_checked_against_live_figures(live: Live) -> None:
     assert {name for name, probe in policies.live_probes(live.house).items() if probe().figure} == {
         "overdue", "holds", "ending", "notice", "dated",
     }  # fmt: skip
+
+
+def test_a_skill_is_found_by_its_common_name_too(live: Live) -> None:
+    """Who writes "k8s" is found as Kubernetes; the written skill stays what is shown."""
+    put_on_record(live, replace(PERSON, emails=("k8s@example.org",), skills=("k8s",)))
+    live.work()
+    headers = token_of(live, Permission.SEARCH)
+    ask = {"query": "skill:kubernetes", "purpose": "recruitment"}
+    assert live.client().post("/api/v1/candidates/search", json=ask, headers=headers).json()["total"] == 1
