@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
     mail_from: str = Field("", description="Sender of messages.")
     mail_return: str = Field("", description="Address to which undeliverable mail returns; empty: the sender's.")
+    mail_dkim_selector: str = Field("", description="DKIM selector of the mail server, for `vitavault doctor`.")
     bounce_mailbox: str = Field(
         "", description="Maildir or mbox of that address alone, read by the keeper each minute; empty: none is read."
     )

@@ -12,7 +12,6 @@ from email.policy import compat32
 from intake.installation import Installation
 from storage import audit
 from storage.identifiers import find_id, new_id
-from storage.keystore import KeyGone
 from storage.models import Bounce, Mail, Person
 from storage.queries.mails import find_bounce_of
 
@@ -78,9 +77,8 @@ def note_return(house: Installation, mail_id: bytes, status: str) -> bool:
         if mail is None or find_bounce_of(session, mail_id) is not None:
             return mail is not None
         person = session.get(Person, mail.person_id) if mail.person_id else None
-        try:
-            key = house.vault.key_of(person) if person else house.vault.secrets.organisation
-        except KeyGone:
+        key = house.vault.find_key_of(person)
+        if key is None:
             return False
         to = house.vault.sealer.open_json(key, "mail_message", mail.id, mail.message)["to"]
         bounce = Bounce(

@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.digests import email_digest
 from storage.identifiers import new_id
-from storage.keystore import Keystore
+from storage.keystore import KeyGone, Keystore
 from storage.models import Document, Person, PersonDigest, PersonField
 from storage.models.people import DigestKind
 from storage.profile import PROFILE_FIELDS, Profile, Reading
@@ -35,6 +35,15 @@ class Vault:
     def key_of(self, person: Person) -> DataKey:
         """The person's key. Raises ``KeyGone`` once it was destroyed."""
         return self.keystore.get(person.key_id)
+
+    def find_key_of(self, person: Person | None) -> DataKey | None:
+        """The person's key (the organisation's where there is no person), or None once it was destroyed."""
+        if person is None:
+            return self.secrets.organisation
+        try:
+            return self.key_of(person)
+        except KeyGone:
+            return None
 
     def log_name(self, key: DataKey) -> bytes:
         """The pseudonym under which the record speaks of the key's owner: unlinkable once the key is gone."""

@@ -8,9 +8,10 @@ from intake.desk.doctor.finding import Finding, Level, ok, red
 from intake.desk.doctor.machine import look_at_machine, try_mail
 from intake.desk.doctor.records import look_at_records
 from intake.desk.doctor.running import look_at_work
+from intake.desk.doctor.sending import look_at_sending
 from intake.installation import Installation
 from intake.opening import StartRefused, open_installation
-from intake.settings import Settings
+from intake.settings import LOOPBACK, Settings
 from storage import migrations
 from storage.database import open_database
 from storage.keystore import KeyFolderRefused, KeystoreError, open_root
@@ -23,6 +24,8 @@ from storage.secrets import has_installation, open_installation_keys
 def examine(settings: Settings, *, with_mail: bool = False, clock: Clock = utc_now) -> Iterator[Finding]:
     """Every finding, in order. ``with_mail`` tries the mail server too. Changes nothing."""
     yield from look_at_machine(settings)
+    if settings.smtp_host and settings.smtp_host not in LOOPBACK:
+        yield from look_at_sending(settings)
     if with_mail and settings.smtp_host:
         yield try_mail(settings)
     before = [_look_at_root(settings), _look_at_database(settings)]
