@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from intake.reading.fields.dates import find_dates, is_only_dates
+from intake.reading.fields.dates import find_dates
 from intake.reading.fields.scores import degree_score, school_score, title_score
 from intake.reading.page import Line, Span
 from intake.reading.vocabulary import HEADINGS, LANGUAGES, WEAK_HEADINGS, fold
@@ -267,11 +267,13 @@ def _is_entry_head(lines: list[Line], index: int, found: dict[int, str], kept: d
     dated = any(find_dates(line.text) for line in lines[index + 1 : index + 3])
     if found[index] != "other":
         return dated and (title_score(text) > 0.6 or school_score(text) > 0.8 or index - 1 in kept)
-    beside = is_only_dates(lines[index - 1].text) or bool(
-        find_dates("".join(line.text for line in lines[index + 1 : index + 2]))
-    )
+    beside = any(_is_dated_head(line) for line in (lines[index - 1], *lines[index + 1 : index + 2]))
     told = any(abs(title_score(part)) > 0.3 or school_score(part) or degree_score(part) for part in _PARTED.split(text))
     return told or beside or (dated and (index - 1 in kept or bool(_PARTED.search(text))))
+
+
+def _is_dated_head(line: Line) -> bool:
+    return not line.listed and len(line.text.split()) <= 9 and bool(find_dates(line.text))
 
 
 def _by_look(line: Line, looks: set[Look], body: float, *, started: bool) -> str | None:

@@ -125,12 +125,7 @@ def _join_broken_dates(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         above = joined[-1] if joined else None
-        if (
-            above is not None
-            and len(line.text) <= 60
-            and _BROKEN.search(above.text)
-            and _is_broken(above.text, line.text)
-        ):
+        if above is not None and len(line.text) <= 60 and _BROKEN.search(above.text) and _is_broken(above, line):
             joined[-1] = replace(
                 above,
                 spans=(*above.spans, Run(" ", above.right, above.right), *line.spans),
@@ -142,9 +137,11 @@ def _join_broken_dates(lines: list[Line]) -> list[Line]:
     return joined
 
 
-def _is_broken(text: str, more: str) -> bool:
-    """Whether a date begins in one text and ends in the other."""
-    if not more[:1].isalnum():
+def _is_broken(line: Line, below: Line) -> bool:
+    """Whether a date begins in one line and ends in the next, of the same look."""
+    text, more = line.text, below.text
+    last, first = line.spans[-1], below.spans[0]
+    if not more[:1].isalnum() or (last.bold, round(last.size)) != (first.bold, round(first.size)):
         return False
     whole = find_dates(f"{text} {more}")
     crossing = [s for s in whole if s.begin < len(text) < s.finish and not s.single]

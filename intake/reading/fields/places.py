@@ -162,7 +162,7 @@ def is_place(text: str) -> bool:
     if not parts or len(text) > 80:
         return False
     if all(kinds):
-        return len(kinds) > 1 or kinds[0] in (*_KNOWN, "remote")
+        return len(kinds) > 1 or (kinds[0] in (*_KNOWN, "remote") and not _is_branch(parts[0]))
     if "weakcode" in kinds[1:] and kinds[0] != "city":
         return False
     if len(parts) == 2:
@@ -170,6 +170,12 @@ def is_place(text: str) -> bool:
             k or is_plain_name(p) for k, p in zip(kinds, parts, strict=True)
         )
     return False
+
+
+def _is_branch(text: str) -> bool:
+    """Whether a name that is no known place stands before a country's, as a company's does."""
+    words = fold(text).split()
+    return len(words) > 1 and " ".join(words) not in PLACES and " ".join(words[:-1]) not in PLACES
 
 
 def split_place(text: str) -> tuple[str, str]:
