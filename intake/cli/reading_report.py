@@ -4,7 +4,6 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from intake.reading.verdicts import code_for, sentence_for
-from intake.reading.vocabulary.skill_names import common_name
 from storage.profile import PROFILE_FIELDS, Evidence, Reading
 
 _KEY_WIDTH = 18
@@ -12,6 +11,8 @@ _KEY_WIDTH = 18
 
 def report_of(reading: Reading) -> dict[str, Any]:
     """Return the profile's fields by name, and beside them confidence, place, verdict and reader."""
+    from intake.reading.vocabulary.skill_names import common_name
+
     found = asdict(reading.profile)
     names = {skill: name for skill in reading.profile.skills if (name := common_name(skill))}
     return found | {
