@@ -18,6 +18,7 @@ from retention.policy.policy import Kept, Policy
 from retention.preparing import prepare_night
 from retention.records import settle_end
 from retention.replay import find_brought_back, replay_forget_list
+from retention.staff_ends import end_staff
 from retention.sweep import sweep_leftovers
 from storage import audit, leases
 from storage.blobs import Blobs
@@ -56,6 +57,8 @@ class Figures:
     swept_rows: int = 0
     swept_blobs: int = 0
     confirmed: int = 0
+    staff: int = 0
+    """Accounts of staff whose time was over."""
 
     def as_dict(self) -> dict[str, int]:
         """The figures by name."""
@@ -113,6 +116,7 @@ def run_night(night: Night, *, as_of: datetime | None = None, is_confirmed: bool
         _end_all(night, now, figures, token)
         with night.database.writing() as session:
             afterwards.doom_retired(session, now)
+            figures.staff = end_staff(session, night.policy, now, ACTOR)
         finish_endings(night, figures)
         swept = sweep_leftovers(night.database, night.blobs, night.clock(), first_technical_day(night.policy, now))
         figures.swept_rows, figures.swept_blobs = swept.rows, swept.blobs

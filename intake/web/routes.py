@@ -9,15 +9,17 @@ from intake.web.apply import routes as apply
 from intake.web.ask import routes as ask
 from intake.web.me import choices as me_choices
 from intake.web.me import more as me_more
+from intake.web.me import objections as me_objections
 from intake.web.me import receipts as me_receipts
 from intake.web.me import routes as me
+from intake.web.privacy import clocks as privacy_clocks
 from intake.web.privacy import enquiries as privacy_enquiries
 from intake.web.privacy import policy as privacy_policy
 from intake.web.privacy import promises as privacy_promises
 from intake.web.privacy import reports as privacy_reports
 from intake.web.privacy import routes as privacy
 from intake.web.recruit import routes as recruit
-from intake.web.staff import account, passkeys
+from intake.web.staff import account, passkeys, training
 from intake.web.staff import routes as staff
 
 
@@ -32,12 +34,15 @@ def make_web_router() -> APIRouter:
         me.router,
         me_more.router,
         me_choices.router,
+        me_objections.public,
+        me_objections.router,
         me_receipts.public,
         me_receipts.router,
         staff.router,
         recruit.router,
         privacy.router,
         privacy_policy.router,
+        privacy_clocks.router,
         privacy_promises.router,
         privacy_enquiries.router,
         privacy_reports.router,
@@ -47,6 +52,7 @@ def make_web_router() -> APIRouter:
         first_hour.router,
         account.router,
         passkeys.router,
+        training.router,
     ):
         router.include_router(pages)
     return router

@@ -89,6 +89,48 @@ CONTACTS = {
     "post": N_("by post"),
 }
 
+RIGHTS = {
+    "know": N_("To know what is held"),
+    "access": N_("A copy of what is held"),
+    "correction": N_("Correction"),
+    "erasure": N_("Erasure"),
+    "restriction": N_("Restriction"),
+    "objection": N_("Objection"),
+    "portability": N_("To take it along"),
+    "withdrawal": N_("To take a consent back"),
+    "opt_out": N_("To opt out"),
+    "limit": N_("To limit the use of sensitive data"),
+    "suppression": N_("Not to be contacted or searched"),
+    "complaint": N_("Complaint"),
+}
+
+BEARINGS = {
+    "period": N_("Period"),
+    "ceiling": N_("Maximum by law"),
+    "consent": N_("End of a consent"),
+    "no_basis": N_("No basis"),
+    "request": N_("Your request"),
+    "restriction": N_("Your wish that it be kept"),
+    "floor": N_("Minimum by law"),
+    "hold": N_("Legal hold"),
+    "enquiry": N_("Enquiry"),
+}
+
+OUTCOMES = {
+    "open": N_("not answered yet"),
+    "done": N_("done"),
+    "partly": N_("done in part"),
+    "refused": N_("not done, with the reason"),
+}
+
+VIOLATIONS = {
+    "past_due": N_("Should have ended"),
+    "without_basis": N_("Nothing permits keeping it"),
+    "not_restricted": N_("Should be restricted"),
+    "purpose_over": N_("A use should have ended"),
+    "stuck": N_("The end is stuck on its way"),
+}
+
 CATEGORIES = {
     "identity": N_("Who you are"),
     "contact": N_("How to reach you"),
@@ -194,6 +236,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "basis": BASES,
     "basis_event": BASIS_EVENTS,
     "contact": CONTACTS,
+    "right": RIGHTS,
+    "violation": VIOLATIONS,
+    "bearing": BEARINGS,
+    "outcome": OUTCOMES,
     "purpose": PURPOSES,
     "category": CATEGORIES,
     "field": FIELDS,
@@ -251,10 +297,13 @@ PROBLEMS: Mapping[str, str] = {
     "password_personal": N_("The password contains your name or address – choose another"),
     "password_differs": N_("The two passwords are not the same"),
     "title_missing": N_("Enter a title"),
+    "date_ahead": N_("Enter a date that does not lie ahead"),
     "date_past": N_("Enter a date that lies ahead"),
     "reference_unknown": N_("No record has this reference"),
     "decision_unknown": N_("No decision that can be undone has this reference"),
     "reference_missing": N_("Enter a reference"),
+    "day_missing": N_("Enter a day that is not ahead"),
+    "right_missing": N_("Choose a right that the policy names for this person"),
     "scope_missing": N_("Choose at least one scope"),
     "owner_missing": N_("Say who is responsible"),
     "taken": N_("This is taken already"),

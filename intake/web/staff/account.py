@@ -1,5 +1,6 @@
 """One's own account: where one is signed in, the second factor, the password, roles to give up."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -8,7 +9,7 @@ from starlette.responses import Response
 from intake.access.actors import Actor
 from intake.access.guards import house_of, staff
 from intake.access.passwords import LONGEST, SHORTEST
-from intake.desk import own_account, second_factor
+from intake.desk import own_account, own_data, second_factor
 from intake.desk.refusals import Refusal
 from intake.desk.row_ids import find_id
 from intake.web.apply.routes import see_other
@@ -37,6 +38,7 @@ _FAULTS = {
     "last_administrator": ("", "last_administrator"),
     "role_needed": ("", "role_kept"),
     "code_refused": ("code", "code_wrong"),
+    "name_needed": ("name", "name_missing"),
 }
 
 
@@ -54,7 +56,7 @@ def get_account(request: Request, actor: Self) -> Response:
 
 
 def _account(request: Request, actor: Actor, *errors: FieldError, is_changed: bool = False) -> Response:
-    found = own_account.look_at_own(house_of(request), actor)
+    found, terms = own_account.look_at_own(house_of(request), actor), own_data.find_terms(house_of(request), actor)
     is_last = len(found.roles) == 1
     view = AccountView(
         name=found.name,
@@ -73,6 +75,10 @@ def _account(request: Request, actor: Actor, *errors: FieldError, is_changed: bo
         ),
         password_length=SHORTEST,
         is_changed=is_changed,
+        kept_after_end=terms.kept_after_end,
+        kept_reason=terms.reason,
+        last_day=terms.last_day,
+        trained_on=terms.trained_on,
         errors=errors,
     )
     return render_staff(request, actor, "account/home.html", status=422 if errors else 200, view=view)
@@ -105,6 +111,24 @@ def post_password(
         return _account(request, actor, FieldError("again", "password_differs"))
     try:
         own_account.change_password(house_of(request), actor, present, password)
+    except Refusal as refusal:
+        return _account(request, actor, _fault_of(refusal))
+    return see_other("/account?changed")
+
+
+@router.get("/data.json")
+def get_own_data(request: Request, actor: FreshSelf) -> Response:
+    """Everything held about oneself, to take along."""
+    found = json.dumps(own_data.export_own(house_of(request), actor), indent=1, ensure_ascii=False)
+    headers = {"Content-Disposition": 'attachment; filename="account.json"'}
+    return Response(found, media_type="application/json", headers=headers)
+
+
+@router.post("/name")
+def post_name(request: Request, actor: Self, name: Annotated[str, Form(max_length=300)] = "") -> Response:
+    """Correct one's own name."""
+    try:
+        own_data.correct_name(house_of(request), actor, name)
     except Refusal as refusal:
         return _account(request, actor, _fault_of(refusal))
     return see_other("/account?changed")

@@ -1,10 +1,10 @@
 """What members of staff see of their own account."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.web.qr import QrCode
-from intake.web.views import FieldError
+from intake.web.views import FieldError, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class PasskeyView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account as its owner sees it. Inputs: present, password, again, csrf."""
+    """An account as its owner sees it. Inputs: present, password, again; name; csrf."""
 
     name: str
     email: str
@@ -61,6 +61,36 @@ class AccountView:
     passkeys: tuple[PasskeyRow, ...] = ()
     password_length: int = 12
     is_changed: bool = False
+    kept_after_end: str = ""
+    kept_reason: str = ""
+    last_day: date | None = None
+    trained_on: date | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedRow:
+    """A colleague and their privacy training."""
+
+    name: str
+    roles: tuple[str, ...]
+    trained_on: date | None
+    until: date | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingView:
+    """Who was trained when, and the form that enters a training. Inputs: colleague, trained_on, csrf.
+
+    ``lasts``: for how long a training counts; empty where the policy asks for none.
+    """
+
+    csrf: str
+    rows: tuple[TrainedRow, ...]
+    colleagues: tuple[Option, ...]
+    lasts: str = ""
+    trained_on: str = ""
     errors: tuple[FieldError, ...] = ()
 
 

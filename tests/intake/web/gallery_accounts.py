@@ -7,8 +7,18 @@ from intake.demo.mail_page import Letter, MailView, Run
 from intake.web.admin.views import FirstHourView, MemberView
 from intake.web.qr import draw_qr
 from intake.web.recruit.views import SignInView
-from intake.web.staff.account_views import AccountView, RecoveryCodesView, RoleRow, SecondFactorView, SessionRow
-from intake.web.views import Area, FieldError, StaffFrame
+from intake.web.staff.account_views import (
+    AccountView,
+    PasskeyRow,
+    PasskeyView,
+    RecoveryCodesView,
+    RoleRow,
+    SecondFactorView,
+    SessionRow,
+    TrainedRow,
+    TrainingView,
+)
+from intake.web.views import Area, FieldError, Option, StaffFrame
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 FRAME = StaffFrame("Robin Example", "recruiter", (Area("recruit", "/recruit"),), "/sign-out", "csrf-token")
@@ -20,8 +30,23 @@ ACCOUNT = AccountView(
     sessions=(SessionRow(NOW, NOW), SessionRow(NOW, NOW, "/x")),
     has_second_factor=True,
     codes_left=1,
+    passkeys=(PasskeyRow("Blue key", NOW, NOW, "/x"), PasskeyRow("هاتفي", NOW, None, "/x")),
     is_changed=True,
+    kept_after_end="12 months",
+    kept_reason="Until questions about what was done under the account can no longer be expected.",
+    last_day=NOW.date(),
+    trained_on=NOW.date(),
 )
+TRAINING = TrainingView(
+    "csrf-token",
+    (
+        TrainedRow("Robin Example", ("administrator", "recruiter"), NOW.date(), NOW.date(), counts=True),
+        TrainedRow("محمد مثال", ("auditor",), None, None, counts=False),
+    ),
+    (Option("a1", "Robin Example"), Option("a2", "محمد مثال")),
+    lasts="12 months",
+)
+PASSKEY = PasskeyView("csrf-token", '{"challenge": "x"}', "x.1.y")
 KEY = "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"
 ADDRESS = "otpauth://totp/Example%20Works:robin%40example.org?secret=JBSWY3DPEHPK3PXP&issuer=Example%20Works"
 OFFER = SecondFactorView("csrf-token", is_on=False, secret=KEY, qr=draw_qr(ADDRESS))
@@ -57,6 +82,9 @@ ACCOUNT_PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 ACCOUNT,
                 roles=(RoleRow("recruiter"),),
                 has_second_factor=False,
+                passkeys=(),
+                last_day=None,
+                trained_on=None,
                 sessions=ACCOUNT.sessions[:1],
                 is_changed=False,
                 errors=(FieldError("present", "password_wrong"), FieldError("again", "password_differs")),
@@ -68,6 +96,29 @@ ACCOUNT_PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "account-second-factor-on": (
         "account/second_factor.html",
         {"view": SecondFactorView("csrf-token", is_on=True, errors=CODE_WRONG), "frame": FRAME},
+    ),
+    "account-passkey": ("account/passkeys.html", {"view": PASSKEY, "frame": FRAME}),
+    "account-passkey-errors": (
+        "account/passkeys.html",
+        {"view": replace(PASSKEY, errors=(FieldError("name", "passkey_refused"),)), "frame": FRAME},
+    ),
+    "account-passkey-none": ("account/passkeys.html", {"view": PasskeyView("csrf-token"), "frame": FRAME}),
+    "training": ("account/training.html", {"view": TRAINING, "frame": FRAME}),
+    "training-errors": (
+        "account/training.html",
+        {
+            "view": replace(
+                TRAINING,
+                lasts="",
+                trained_on="2999-01-01",
+                errors=(FieldError("colleague", "required"), FieldError("trained_on", "date_ahead")),
+            ),
+            "frame": FRAME,
+        },
+    ),
+    "recruit-sign-in-passkey": (
+        "recruit/sign_in.html",
+        {"view": SignInView("/sign-in", "", passkey_options='{"challenge": "x"}', passkey_ticket="x.1.y")},
     ),
     "account-codes": (
         "account/codes.html",
