@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LIST = ROOT / "retention" / "policy" / "tested.py"
+LONGEST = 120
+"""Letters of a line."""
 HEAD = '''"""Which tests show which promise: written by ``script/promises.py`` from the tests themselves, never by hand."""
 
 TESTS: dict[str, tuple[str, ...]] = {
@@ -26,7 +28,12 @@ def find_tests() -> dict[str, list[str]]:
             if isinstance(node, ast.FunctionDef):
                 for promise in marks_of(node):
                     found[promise].append(f"{path.relative_to(ROOT / 'tests')}::{node.name}")
-    return found
+    return {promise: choose(tests) for promise, tests in found.items()}
+
+
+def choose(tests: list[str]) -> list[str]:
+    """The tests through the front door where there are any: one is enough to read, and the rest carry the mark."""
+    return [test for test in tests if test.startswith("test_promises")] or tests
 
 
 def marks_of(function: ast.FunctionDef) -> Iterator[str]:
@@ -40,8 +47,10 @@ def write_list(found: dict[str, list[str]]) -> str:
     """The list as a module."""
     lines = []
     for promise in sorted(found, key=lambda name: (name[0], int(name[1:]))):
-        names = "".join(f'        "{name}",\n' for name in sorted(set(found[promise])))
-        lines.append(f'    "{promise}": (\n{names}    ),\n')
+        names = [f'"{name}",' for name in sorted(set(found[promise]))]
+        is_short = len(names) == 1 and len(f'    "{promise}": ({names[0]}),') <= LONGEST
+        inside = names[0] if is_short else "\n        " + "\n        ".join(names) + "\n    "
+        lines.append(f'    "{promise}": ({inside}),\n')
     return HEAD + "".join(lines) + "}\n"
 
 

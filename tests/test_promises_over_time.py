@@ -103,7 +103,10 @@ def test_a_global_privacy_control_is_noted_with_the_choice(live: Running) -> Non
     client.headers["Sec-GPC"] = "1"
     apply_by_page(PlainBrowser(client))
     with live.house.database.reading() as session:
-        assert {entry.global_privacy_control for entry in session.query(BasisEvent)} == {True}
+        signalled = {(e.purpose, e.event.value) for e in session.query(BasisEvent) if e.global_privacy_control}
+    assert ("marketing", "objected") in signalled
+    assert client.get("/apply/pool").text.count('id="gpc"') == 1
+    assert live.client().get("/apply/pool").text.count('id="gpc"') == 0
     assert live.client().get("/.well-known/gpc.json").json()["gpc"] is True
 
 

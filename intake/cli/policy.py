@@ -78,14 +78,21 @@ def check(
 def _print_check(checked: tuple[CheckedPromise, ...], *, as_json: bool) -> None:
     if as_json:
         rows = [
-            {"promise": c.promise.id, "title": c.promise.title, "state": c.state.value, "evidence": c.evidence}
+            {
+                "promise": c.promise.id,
+                "title": c.promise.title,
+                "state": c.state.value,
+                "evidence": c.evidence,
+                "tests": c.tests,
+            }
             for c in checked
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     table = Table("Promise", "What", "State", "Control and evidence")
     for item in checked:
-        table.add_row(item.promise.id, item.promise.title, item.state.value, item.evidence)
+        tests = f"; tests: {', '.join(item.tests)}" if item.tests else ""
+        table.add_row(item.promise.id, item.promise.title, item.state.value, item.evidence + tests)
     _console().print(table)
     typer.echo(", ".join(f"{count} {state.value}" for state, count in count_states(checked).items()))
 

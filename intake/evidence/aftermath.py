@@ -19,7 +19,7 @@ ACTS = ("person.exported", "profile.corrected", "erasure.asked")
 def aftermath_probes(house: Installation) -> dict[str, Probe]:
     """What is shown, by the names under which controls know it."""
     told: tuple[Callable[[Installation, Session], Finding], ...] = (
-        notes, campaigns, consequences, leftovers, digests, brought_back, key_copies, acts, proved,
+        notes, campaigns, consequences, leftovers, digests, brought_back, key_copies, acts, proved, signals, wishes,
     )  # fmt: skip
 
     def probe(look: Callable[[Installation, Session], Finding]) -> Probe:
@@ -91,3 +91,14 @@ def proved(_house: Installation, session: Session) -> Finding:
     """Addresses that people proved by opening a link sent to them."""
     found, total = evidence.count_proved(session)
     return Finding(f"{found} of {total} addresses proved", is_good=True)
+
+
+def signals(_house: Installation, session: Session) -> Finding:
+    """Global Privacy Control, where browsers sent it, stands on the ledger."""
+    return Finding(f"{evidence.count_signals(session)} entries of the ledger made under the signal", is_good=True)
+
+
+def wishes(_house: Installation, session: Session) -> Finding:
+    """Wishes about contact and objections to advertising; none of them is written to against it."""
+    chosen, objected = evidence.count_wishes(session)
+    return Finding(f"{chosen} wishes about contact, {objected} objections to advertising or sale", is_good=True)

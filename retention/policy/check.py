@@ -47,9 +47,8 @@ class CheckedPromise:
 
     @property
     def evidence(self) -> str:
-        """What is shown for it, in one line: controls with their live figures, then the tests that show it."""
-        said = [*map(_describe, self.controls)] or ["no control exists"]
-        return "; ".join(said + [f"tests: {', '.join(self.tests)}"] * bool(self.tests))
+        """What is shown for it, in one line: each control with what enforces it and its live figure."""
+        return "; ".join(_describe(checked) for checked in self.controls) or "no control exists"
 
     @property
     def tests(self) -> tuple[str, ...]:

@@ -90,6 +90,12 @@ INTAKE_CONTROLS = (
         "gpc",
         "a Global Privacy Control signal is honoured, shown and recorded",
         split_ids("C10 N7"),
+        (
+            "intake.desk.submit.append_basis",
+            "intake.web.apply.pages.start_view",
+            "intake.web.public.get_gpc",
+        ),
+        probe="signals",
     ),
     Control(
         "no-third-party",
@@ -196,16 +202,31 @@ INTAKE_CONTROLS = (
         "new-use",
         "a new use of held data is refused before people were told and chose",
         split_ids("N5"),
+        (
+            "retention.policy.publish.find_obstacles",
+            "intake.desk.campaigns.answer",
+        ),
+        probe="new_use",
     ),
     Control(
         "preferences",
         "preferences stand on one page, linked from each message",
         split_ids("N6"),
+        (
+            "intake.desk.contact_ways.set_wishes",
+            "intake.desk.letters.post_letter",
+        ),
+        probe="wishes",
     ),
     Control(
         "opt-out",
         "sale, sharing and marketing by others can be opted out of without proof of identity",
         split_ids("N7 Q3"),
+        (
+            "intake.desk.ledger.object_to_advertising",
+            "intake.desk.contact_ways.find_by_preferences",
+        ),
+        probe="wishes",
     ),
     Control(
         "same-service",

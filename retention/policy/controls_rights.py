@@ -196,6 +196,11 @@ RIGHTS_CONTROLS = (
         "object-marketing",
         "objecting to marketing works at once and is told at first contact",
         split_ids("L7"),
+        (
+            "intake.desk.ledger.object_to_advertising",
+            "intake.desk.contact_ways.may_contact",
+        ),
+        probe="wishes",
     ),
     Control(
         "breach-clocks",

@@ -27,7 +27,7 @@ from storage.models import (
     Suppression,
     Tally,
 )
-from storage.vocabulary import Basis, Stage
+from storage.vocabulary import Basis, Purpose, Stage
 from storage.vocabulary import BasisEvent as Kind
 
 
@@ -219,3 +219,12 @@ def count_digests(session: Session, today: date) -> tuple[int, int]:
 def count_proved(session: Session) -> tuple[int, int]:
     """Addresses that were proved, and all."""
     return _count(session, PersonDigest, PersonDigest.proved_at.is_not(None)), _count(session, PersonDigest)
+
+
+def count_wishes(session: Session) -> tuple[int, int]:
+    """Entries of the ledger about ways of contact, and objections to advertising or sale."""
+    against = BasisEvent.purpose.in_((Purpose.MARKETING, Purpose.SALE))
+    return (
+        _count(session, BasisEvent, BasisEvent.contact != ""),
+        _count(session, BasisEvent, against, BasisEvent.event == Kind.OBJECTED),
+    )

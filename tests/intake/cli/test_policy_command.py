@@ -107,8 +107,10 @@ def test_differences_are_shown_with_their_meaning(tmp_path: Path) -> None:
 def test_an_installation_gives_live_figures(tmp_path: Path) -> None:
     """Check, diff and simulate look at what is on record, and change nothing."""
     (tmp_path / "data").mkdir()
-    checked = run("check", "--json", *folders(tmp_path))
-    assert "0 due" in checked.stdout
+    told = {row["promise"]: row for row in json.loads(run("check", "--json", *folders(tmp_path)).stdout)}
+    assert "0 in violation" in told["R1"]["evidence"]
+    assert (told["N1"]["state"], told["S1"]["state"]) == ("kept", "kept")
+    assert told["S1"]["tests"]
     assert "0 people on record" in run("diff", "default", "uk-charity", *folders(tmp_path)).stdout
     assert "0 people: 0 due now, 0 held." in run("simulate", "--profile", "uk-charity", *folders(tmp_path)).stdout
 
