@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from houses import living, staff_of
 from installations import (
     PASSWORD,
     Running,
@@ -23,14 +24,19 @@ from installations import (
 from plain_browser import Page, PlainBrowser
 
 from intake.access.actors import STAFF_COOKIE
+from intake.desk import policies
+from intake.desk.contact_ways import may_contact
+from intake.desk.refusals import Refusal
 from intake.keeper.mailing import open_message
 from intake.web.apply.collection import tell_collection
 from retention.policy.load import load_policy, parse_policy, read_bundled
 from retention.policy.problems import PolicyError
 from retention.policy.wording import CATEGORIES
-from storage.models import Enquiry, Mail, Person, Tally
+from storage.keystore import KeyGone
+from storage.models import Enquiry, Mail, Person, Role, Staff, Tally
 from storage.profile import PROFILE_FIELDS
 from storage.queries import people
+from storage.vocabulary import Contact
 
 pytestmark = pytest.mark.enable_socket
 WORD = "quuxomatic"
@@ -300,3 +306,81 @@ def test_questions_and_technical_data_end_by_their_own_clocks(tmp_path: Path) ->
         late.night()
         with late.house.database.reading() as session:
             assert session.query(Enquiry).count() == session.query(Person).count() == 0
+
+
+@pytest.mark.promise("C15")
+def test_links_that_leave_are_marked_and_carry_no_referrer(live: Running) -> None:
+    """The authority's page is another site's: the link says so, and no page tells where its reader came from."""
+    answer = live.client().get("/notice")
+    leaving = re.findall(r'<a [^>]*href="https?://[^>]*>', answer.text)
+    assert leaving
+    assert all('rel="noreferrer external"' in link and 'class="outside"' in link for link in leaving)
+    assert answer.text.count("(leaves this site)") == len(leaving)
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.promise("L7")
+@pytest.mark.promise("N7")
+@pytest.mark.promise("Q3")
+def test_advertising_can_be_refused_at_any_time_without_signing_in(live: Running) -> None:
+    """Told with the first letter already; it stops at once, by whichever way, and nobody proves who they are."""
+    apply_with(live, "eve@example.org", marketing="on")
+    letter = letters_to(live, "eve@example.org")[0]
+    found = re.search(r"/me/preferences/\S+", letter)
+    assert found
+    stranger = live.browser()
+    page = stranger.open(found[0])
+    boxes = {str(box.attributes["name"]): [] for box in page.tree().css("input[type=checkbox]")}
+    assert boxes
+    with live.house.database.reading() as session:
+        (person,) = people.find_by_digest(session, live.house.vault.address_digest("eve@example.org"), 1)
+        assert may_contact(session, live.house, person, "marketing", Contact.EMAIL)
+    answer = live.client().post(found[0], data={})
+    assert answer.status_code == 200
+    with live.house.database.reading() as session:
+        (person,) = people.find_by_digest(session, live.house.vault.address_digest("eve@example.org"), 1)
+        assert not may_contact(session, live.house, person, "marketing", Contact.EMAIL)
+
+
+@pytest.mark.promise("N5")
+def test_a_new_use_of_what_is_held_waits_until_people_were_told_and_chose(live: Running) -> None:
+    """A policy that puts data to a new use is not published before its campaign has ended."""
+    changed = read_bundled("uk-charity").replace('version = "1"', 'version = "2"')
+    use = (
+        '\n[[purposes]]\nid = "research"\ntitle = "Research"\ndescription = "We study it."\n'
+        'basis = "legitimate_interest"\nbalancing = "Counts only."\ncategories = ["employment"]\n'
+        '\n[[periods]]\nid = "research"\npurposes = ["research"]\nanchors = ["received"]\nlength = "1 year"\n'
+        'action = "purge"\nreason = "As long as the study."\n'
+    )
+    proposal = policies.propose_policy(live.house, changed + use, live.house.today())
+    assert "new_use" in {obstacle.code for obstacle in proposal.obstacles}
+    with pytest.raises(Refusal):
+        policies.post_policy(live.house, proposal, actor="test")
+
+
+@pytest.mark.promise("D16")
+def test_an_account_with_an_end_date_closes_by_itself(tmp_path: Path) -> None:
+    """Signed in on its last day, shut out on the next, without anybody doing anything."""
+    with living(tmp_path) as house:
+        guest = staff_of(house, Role.RECRUITER, follow=False)
+        with house.house.database.writing() as session:
+            account = session.query(Staff).one()
+            account.ends_on = house.house.today()
+        assert guest.get("/recruit").status_code == 200
+        house.clock.advance(minutes=20, days=1)
+        assert guest.get("/recruit").status_code == 303
+
+
+@pytest.mark.promise("R8")
+def test_the_key_of_an_erased_person_is_gone_with_every_row(live: Running) -> None:
+    """Nothing can be opened that was sealed under it; ``tests/e2e`` searches every file, log and backup."""
+    _, own = apply_with(live, "ana@example.org")
+    with live.house.database.reading() as session:
+        (person,) = people.find_by_digest(session, live.house.vault.address_digest("ana@example.org"), 1)
+        key_id, row_id = person.key_id, person.id
+    own.submit(own.open("/me"), "/me/erase", {"confirm": "ERASE"})
+    live.night()
+    with pytest.raises(KeyGone):
+        live.house.vault.keystore.get(key_id)
+    with live.house.database.reading() as session:
+        assert list(people.rows_left(session, row_id)) == []

@@ -1,6 +1,7 @@
 """Figures that the installation's own public pages show: fetched as a visitor fetches them, with cookies refused."""
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -128,5 +129,6 @@ def _shows(answer: Answer, words: str) -> bool:
 
 
 def _has_unmarked(page: str) -> bool:
-    """Whether a link leaves the site without ``rel``, which marked ones carry."""
-    return any('rel="' not in part.partition(">")[0] for part in page.split('<a href="http')[1:])
+    """Whether a link leaves the site without being marked, or with a referrer."""
+    leaving = re.findall(r'<a [^>]*href="https?://[^>]*>', page)
+    return any("noreferrer" not in link or 'class="outside"' not in link for link in leaving)

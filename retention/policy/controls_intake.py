@@ -128,6 +128,8 @@ INTAKE_CONTROLS = (
         "marked-links",
         "links that leave are marked and carry no referrer",
         split_ids("C15"),
+        ("intake.web.formats.link_runs",),
+        probe="links",
     ),
     Control(
         "campaign-counts",
