@@ -1,8 +1,10 @@
 """Dates and numbers as a reader of one language writes them. Never prints a UTC instant as if it were local."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -40,7 +42,7 @@ class Formats:
         """A number with the locale's digits and separators."""
         return format_decimal(value, locale=self.locale)
 
-    def filters(self) -> dict[str, Callable[..., str]]:
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """The filters that templates use."""
         return {
             "day": self.day,
@@ -49,7 +51,20 @@ class Formats:
             "moment": self.moment,
             "number": self.number,
             "isolate": isolate,
+            "link_runs": link_runs,
         }
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]")
+
+
+def link_runs(text: str) -> tuple[tuple[str, str], ...]:
+    """A text in pieces, each with the address of another site that it spells, or with none."""
+    runs, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        runs += [(text[end : found.start()], ""), (found.group(), found.group())]
+        end = found.end()
+    return tuple(run for run in (*runs, (text[end:], "")) if run[0])
 
 
 def isolate(value: str) -> str:

@@ -52,6 +52,8 @@ def home_view(
         processors=_processors(house, held, language),
         bounced=held.bounced,
         restricted=held.is_restricted,
+        authority=house.policy.authority.name if house.policy.authority else "",
+        authority_href=house.policy.authority.url if house.policy.authority else "",
         errors=errors,
     )
 

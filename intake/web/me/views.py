@@ -152,6 +152,8 @@ class HomeView:
     processors: tuple[str, ...] = ()
     bounced: tuple[str, ...] = ()
     restricted: bool = False
+    authority: str = ""
+    authority_href: str = ""
     follows: Mapping[str, Follows] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
 

@@ -260,6 +260,8 @@ HOME = me.HomeView(
     processors=("The company that runs our servers",),
     bounced=("amira@example.net",),
     restricted=True,
+    authority="The data protection authority",
+    authority_href="https://authority.example.org/complain",
 )
 
 SIGN_IN = recruit.SignInView("/sign-in", "csrf-token")
