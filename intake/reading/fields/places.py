@@ -2,7 +2,7 @@
 
 import re
 
-from intake.reading.vocabulary import EMPLOYERS, INSTITUTIONS, PLACES, fold, is_title_word
+from intake.reading.vocabulary import INSTITUTIONS, PLACES, fold, is_employer_word, is_title_word
 
 _POSTCODE = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,2}-?\s?)?(?:\d{2}-\d{3}|\d{5}(?:-\d{4})?|\d{4}\s?[A-Z]{2}|\d{4}(?:-\d{3})?|"
@@ -128,7 +128,7 @@ def is_plain_name(part: str) -> bool:
         _is_name_like(part)
         and len(words) <= 3
         and not (part.isupper() and len(part) <= 3)
-        and not any(w in EMPLOYERS or w in INSTITUTIONS or is_title_word(w) for w in words)
+        and not any(is_employer_word(w) or w in INSTITUTIONS or is_title_word(w) for w in words)
     )
 
 

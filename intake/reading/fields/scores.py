@@ -3,7 +3,15 @@
 import re
 from functools import lru_cache
 
-from intake.reading.vocabulary import DEGREES, EMPLOYERS, INSTITUTIONS, count_phrases, fold, is_title_word
+from intake.reading.vocabulary import (
+    DEGREES,
+    EMPLOYERS,
+    INSTITUTIONS,
+    count_phrases,
+    fold,
+    is_employer_word,
+    is_title_word,
+)
 
 _LEGAL = frozenset(
     {
@@ -80,15 +88,15 @@ def title_score(text: str) -> float:
         return 0.0
     title, org = _title_weight(plain, words), _org_weight(words)
     if title >= 1.2 and org < 1.3:
-        org = min(org, 0.5) if words[-1] in EMPLOYERS and not is_title_word(words[-1]) else min(org, 0.1)
+        org = min(org, 0.5) if is_employer_word(words[-1]) and not is_title_word(words[-1]) else min(org, 0.1)
     return title - org
 
 
 def _title_weight(plain: str, words: list[str]) -> float:
     hits = [i for i, word in enumerate(words) if is_title_word(word)]
-    if not hits:
-        return 0.0
     head = _CUT.split(" " + plain + " ")[0].split()
+    if not hits or (hits[0] >= len(head) and any(w in INSTITUTIONS or is_employer_word(w) for w in head)):
+        return 0.0
     weight = 0.7
     if is_title_word(words[-1]) or is_title_word(words[0]) or (head and is_title_word(head[-1])):
         weight = 1.2
@@ -98,13 +106,13 @@ def _title_weight(plain: str, words: list[str]) -> float:
 def _org_weight(words: list[str]) -> float:
     if any(word in _LEGAL for word in words[1:]):
         return 1.3
-    hits = count_phrases(" ".join(words), EMPLOYERS, 2)
+    hits = count_phrases(" ".join(words), EMPLOYERS, 2) or any(map(is_employer_word, words))
     schools = [w for w in words if w in INSTITUTIONS]
     weight = 0.0
     if schools:
         weight = 1.0
     if hits:
-        weight = max(weight, 0.8 if words[-1] in EMPLOYERS or words[0] in EMPLOYERS else 0.45)
+        weight = max(weight, 0.8 if is_employer_word(words[-1]) or is_employer_word(words[0]) else 0.45)
     return weight
 
 

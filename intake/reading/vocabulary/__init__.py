@@ -78,11 +78,17 @@ SKILL_LEVELS = _read_words("skill_levels.txt")
 """Folded words that only tell how well a skill is known."""
 WEAK_HEADINGS = _read_words("weak_headings.txt")
 INSTITUTIONS = _read_words("institutions.txt")
-EMPLOYERS = _read_words("employers.txt")
+_EMPLOYERS = _read_words("employers.txt")
+EMPLOYERS = frozenset(word for word in _EMPLOYERS if "*" not in word)
+_EMPLOYER_ENDS = tuple(word[1:] for word in _EMPLOYERS if word.startswith("*"))
 _TITLES = _read_words("titles.txt")
 TITLES = frozenset(word for word in _TITLES if "*" not in word)
 TITLE_STEMS = frozenset(word[:-1] for word in _TITLES if word.endswith("*"))
 _TITLE_ENDS = tuple(word[1:] for word in _TITLES if word.startswith("*"))
+
+
+_FIELD_ENDS = ("ology", "ologie", "ologia", "ologii", "istry", "istrie", "omics", "onomy", "onomie", "onomia")
+"""Endings of fields of study, whose stems titles share (biologist, biology)."""
 
 
 def count_phrases(text: str, words: frozenset[str] | dict[str, str] | dict[str, int], longest: int = 4) -> list[str]:
@@ -106,6 +112,14 @@ def is_title_word(word: str) -> bool:
     """Whether a folded word marks a job title in one of the languages."""
     if word in TITLES or word in TITLE_STEMS:
         return True
+    if word.endswith(_FIELD_ENDS) or (len(word) > 8 and word.endswith(_EMPLOYER_ENDS)):
+        return False
     if len(word) > 8 and word.endswith(_TITLE_ENDS):
         return True
     return any(word[:size] in TITLE_STEMS for size in range(len(word) - 1, 4, -1))
+
+
+@lru_cache(maxsize=4096)
+def is_employer_word(word: str) -> bool:
+    """Whether a folded word marks an organisation, alone or as the end of a compound."""
+    return word in EMPLOYERS or (len(word) > 6 and word.endswith(_EMPLOYER_ENDS))
