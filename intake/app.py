@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from intake.access.guards import refuse_undeclared
 from intake.access_log import AccessLog
-from intake.api import applications, candidates, mail, operating
+from intake.api import applications, candidates, mail, operating, privacy
 from intake.api.description import describe_openapi
 from intake.api.problems import problem, problem_of_refusal, problem_of_validation, wants_problem
 from intake.desk.refusals import Refusal
@@ -69,6 +69,7 @@ def create_app(
     app.include_router(applications.router)
     app.include_router(candidates.router)
     app.include_router(mail.router)
+    app.include_router(privacy.router)
     app.include_router(make_web_router())
     for router in further:
         app.include_router(router)

@@ -19,10 +19,10 @@ from storage.identifiers import find_id
 from storage.models import Application, Document, DocumentState, Person
 from storage.profile import PROFILE_FIELDS, Reading
 from storage.profile_json import field_to_json
-from storage.queries import people
+from storage.queries import bases, people
 from storage.queries.applications import find_application, find_document_of
-from storage.queries.searching import INDEX_TOPIC
-from storage.vocabulary import Stage
+from storage.queries.searching import INDEX_TOPIC, is_person_findable
+from storage.vocabulary import Purpose, Stage
 
 STATES = {DocumentState.STORED: "pending", DocumentState.READ: "read", DocumentState.UNREADABLE: "unreadable"}
 
@@ -85,7 +85,7 @@ def _fields(reading: Reading) -> dict[str, Any]:
 
 
 def look_at(session: Session, house: Installation, application_id: str, actor: Actor) -> dict[str, Any]:
-    """How an application stands. What was read is shown to ``candidates:read``, and that look is recorded."""
+    """How an application stands. What was read is shown to ``candidates:read`` while a basis lives, on record."""
     row_id = find_id(application_id)
     application = find_application(session, row_id) if row_id else None
     person = people.find_present(session, application.person_id) if application else None
@@ -93,13 +93,21 @@ def look_at(session: Session, house: Installation, application_id: str, actor: A
         raise not_found()
     document = find_document_of(session, application.id)
     reading = None
-    if Permission.VIEW in actor.permissions and document is not None:
+    may_read = Permission.VIEW in actor.permissions and is_person_findable(session, person.id, house.scope())
+    if may_read and document is not None:
         reading = house.vault.open_reading(house.vault.key_of(person), document)
         audit.record(
             session, at=house.now(), actor=actor.name, action="application.viewed", subject=person.log_name,
             about={"application": application.id.hex(), "via": "api"},
         )  # fmt: skip
     return _answer(house, person, application, document, reading, application.language)
+
+
+def _require_live(session: Session, house: Installation, application: Application) -> None:
+    """An application that nothing permits to consider is moved nowhere (N3)."""
+    live = bases.find_live(session, application.person_id, house.today())
+    if all(e.application_id != application.id or e.purpose != Purpose.APPLICATION for e in live):
+        raise Refusal("no_live_basis", 409, "Nothing permits considering this application any more.")
 
 
 def move_stage(
@@ -119,6 +127,7 @@ def move_stage(
         raise not_found()
     if actor.bound_to is not None:
         refuse_out_of_reach(session, house, actor, application)
+    _require_live(session, house, application)
     if stage in (Stage.DRAFT, Stage.WITHDRAWN) or application.stage is Stage.WITHDRAWN:
         raise Refusal("stage_not_allowed", 422, "This application cannot be moved to that stage.", field="/stage")
     if stage.is_decided and not reason.strip():

@@ -16,6 +16,7 @@ from intake.access.actors import Visitor
 from intake.desk.ends import reason_of
 from intake.desk.profiles import to_json_resume
 from intake.desk.receipts import receipts_of_visitor
+from intake.desk.requests import describe_requests
 from intake.desk.rights import Held, open_held, read_document
 from intake.installation import Installation
 from storage import audit
@@ -70,6 +71,7 @@ def describe_held(session: Session, house: Installation, held: Held, language: s
             for e, text, answer in held.enquiries
         ],
         "messages": _messages(session, house, key, held),
+        "requests": describe_requests(session, house, held.person),
         "kept_answers": _kept_answers(session, house, key, held),
         "bases": [
             {"purpose": e.purpose, "basis": e.basis.value, "event": e.event.value, "at": e.at.isoformat(),

@@ -50,6 +50,7 @@ class RuleInWords:
     on: date | None
     won: bool
     reason: str
+    purpose: str = ""
 
 
 def end_of(house: Installation, person: Person, language: str) -> EndInWords:
@@ -85,6 +86,7 @@ def rules_of(house: Installation, decision: dict[str, Any], language: str) -> tu
             on=date.fromisoformat(item["on"]) if "on" in item else None,
             won=won,
             reason=reason_of(house, item["rule"], language),
+            purpose=item.get("purpose", ""),
         )
         for item, won in said
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from intake.desk.bearings import Bearings, bearings_of
 from intake.desk.ends import EndInWords, end_of
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
@@ -22,6 +23,7 @@ class Why:
     state: str
     end: EndInWords
     decision: dict[str, Any]
+    bearings: Bearings
 
 
 def find_why(house: Installation, reference: str, language: str, *, actor: str) -> Why:
@@ -36,4 +38,5 @@ def find_why(house: Installation, reference: str, language: str, *, actor: str) 
         about = {"reference": application.reference}
         audit.record(session, at=house.now(), actor=actor, action="retention.why", subject=person.log_name, about=about)
         end = end_of(house, person, language)
-        return Why(application.reference, person.id, person.state.value, end, person.end_decision)
+        bearings = bearings_of(session, house, person, language)
+        return Why(application.reference, person.id, person.state.value, end, person.end_decision, bearings)

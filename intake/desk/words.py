@@ -2,8 +2,10 @@
 
 from storage.models import Ending as EndingRow
 from storage.models import Opening as OpeningRow
+from storage.models import RequestOutcome, Role
 from storage.models import RetentionRun as RunRow
-from storage.models import Role
 from storage.vocabulary import Basis, Channel, Purpose, Source, Stage
 
-__all__ = ["Basis", "Channel", "EndingRow", "OpeningRow", "Purpose", "Role", "RunRow", "Source", "Stage"]
+__all__ = [
+    "Basis", "Channel", "EndingRow", "OpeningRow", "Purpose", "RequestOutcome", "Role", "RunRow", "Source", "Stage",
+]  # fmt: skip

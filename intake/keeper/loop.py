@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 
 from intake.desk.submit import READ_TOPIC
+from intake.desk.violations import list_violations
 from intake.installation import Installation
 from intake.keeper.backing_up import BackupWatch
 from intake.keeper.campaigning import note_arrivals, write_letters
@@ -109,6 +110,9 @@ class Keeper:
             self._alarm_at = self._house.now() + ALARM_EVERY
             if is_run_missed(self._house, self._house.now()):
                 log.error("retention.run_missed", advice="look at the worker; run `vitavault retention run`")
+            broken = len(list_violations(self._house))
+            if broken:
+                log.error("retention.violations", count=broken, advice="look at /privacy/violations")
 
 
 def open_index(house: Installation) -> None:

@@ -76,3 +76,10 @@ def count_without(session: Session, today: date) -> int:
     has_basis = exists().where(live.c.person_id == Person.id)
     counted = select(func.count()).select_from(Person).where(Person.state == PersonState.LIVE, ~has_basis)
     return session.scalar(counted) or 0
+
+
+def find_without(session: Session, today: date, limit: int) -> list[Person]:
+    """People neither restricted nor ending who have no live basis (normally none for more than a day)."""
+    live = live_events(today).subquery()
+    has_basis = exists().where(live.c.person_id == Person.id)
+    return list(session.scalars(select(Person).where(Person.state == PersonState.LIVE, ~has_basis).limit(limit)))

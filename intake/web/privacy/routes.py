@@ -12,6 +12,8 @@ from intake.access.permissions import Permission
 from intake.desk import holds, office, oversight
 from intake.desk.ends import rules_of
 from intake.desk.refusals import Refusal
+from intake.desk.requests import count_late
+from intake.desk.violations import list_violations
 from intake.desk.why import find_why
 from intake.desk.words import EndingRow, RunRow
 from intake.web.apply.pages import country_name, end_view, language_of
@@ -47,6 +49,7 @@ def get_home(request: Request, actor: Officer) -> Response:
     house = house_of(request)
     state = office.look_over(house)
     run = state.last_run
+    late, nearly = count_late(house)
     view = HomeView(
         today=state.today,
         due_tonight=state.due_tonight,
@@ -63,6 +66,9 @@ def get_home(request: Request, actor: Officer) -> Response:
         oldest_ending_hours=state.oldest_ending_hours,
         people=state.people,
         without_basis=state.without_basis,
+        requests_late=late,
+        requests_nearly=nearly,
+        violations=len(list_violations(house)),
         holds_href="/privacy/holds",
         why_href="/privacy/why",
         audit_href="/privacy/audit",
@@ -163,7 +169,7 @@ def post_why(request: Request, actor: Officer, reference: Annotated[str, Form(ma
         view = WhyView("/privacy/why", actor.csrf, reference, errors=(FieldError("reference", code),))
         return render_staff(request, actor, "privacy/why.html", status=422, view=view)
     rules = tuple(Rule(rule.rule, rule.on, rule.won, rule.reason) for rule in rules_of(house, found.decision, language))
-    answer = Why(found.reference, found.state, (end_view(found.end),), rules)
+    answer = Why(found.reference, found.state, (end_view(found.end),), rules, bearings=found.bearings)
     view = WhyView("/privacy/why", actor.csrf, found.reference, answer)
     return render_staff(request, actor, "privacy/why.html", view=view)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from intake.desk.bearings import Bearings
 from intake.web.charts import BarChart, ColumnChart
 from intake.web.views import End, FieldError, Paging
 
@@ -116,6 +117,9 @@ class HomeView:
     without_basis: int = 0
     due_href: str = ""
     past_due_href: str = ""
+    requests_late: int = 0
+    requests_nearly: int = 0
+    violations: int = 0
     ending_href: str = ""
     holds_href: str = ""
     why_href: str = ""
@@ -175,6 +179,7 @@ class Why:
     ends: tuple[End, ...]
     rules: tuple[Rule, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    bearings: Bearings | None = None
 
 
 @dataclass(frozen=True, slots=True)
