@@ -16,6 +16,7 @@ from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.inference import language_lines, loose_entries, voluntary_entries
 from intake.reading.fields.known_skills import read_known_skills
 from intake.reading.fields.languages import read_languages
+from intake.reading.fields.linkedin import is_linkedin_export, read_linkedin_education, read_linkedin_work
 from intake.reading.fields.links import read_links
 from intake.reading.fields.location import read_location
 from intake.reading.fields.name import read_name
@@ -91,6 +92,9 @@ def _entries_of(sections: list[Section], kind: str) -> list[Entry]:
 
 def _read_careers(sections: list[Section]) -> tuple[list[FoundEntry], list[FoundEntry]]:
     """Work and education: from their sections, else from what looks like them."""
+    if is_linkedin_export(sections):
+        roles = read_linkedin_work(_gather(sections, "work"))
+        return roles[:_MAX_ENTRIES], read_linkedin_education(_gather(sections, "education"))[:_MAX_ENTRIES]
     jobs, courses = _entries_of(sections, "work"), _entries_of(sections, "education")
     if not jobs or not courses:
         loose_jobs, loose_courses = loose_entries(sections, work=not jobs, education=not courses)
