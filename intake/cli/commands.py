@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "intake.cli.doctor",
     "keys": "intake.cli.keys",
     "reseal": "intake.cli.reseal",
+    "reread": "intake.cli.reread",
     "policy": "intake.cli.policy",
     "read": "intake.cli.read_command",
 }

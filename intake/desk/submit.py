@@ -18,6 +18,7 @@ from intake.desk.suppression import require_not_suppressed
 from intake.installation import Installation
 from intake.reading.sniff import Sniffed, sniff
 from intake.reading.verdicts import SENTENCES
+from intake.reading.version import VERSION
 from retention.places import is_country
 from retention.policy.policy import PurposeTerms
 from retention.records import settle_end
@@ -245,7 +246,7 @@ def apply_reading(house: Installation, key: DataKey, document: Document, reading
     """Write how a document's reading ended into its row."""
     document.attempts = (document.attempts or 0) + 1
     document.verdict = reading.verdict
-    document.reader = reading.reader[:40]
+    document.reader = (reading.reader or f"none; structure {VERSION}")[:40]
     document.pages = reading.pages
     document.state = DocumentState.READ if reading.verdict is Verdict.OK else DocumentState.UNREADABLE
     house.vault.seal_reading(key, document, reading)

@@ -5,11 +5,12 @@ wait and never stops the rounds; the failure's class name is logged, never its t
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import structlog
 
+from intake.desk.rereading import REREAD_TOPIC
 from intake.desk.submit import READ_TOPIC
 from intake.desk.violations import list_violations
 from intake.installation import Installation
@@ -40,6 +41,8 @@ SIGN_EVERY = timedelta(hours=1)
 ALARM_EVERY = timedelta(hours=1)
 """How often a missed nightly run is cried out, first an hour after the start: the worker may be making up for it."""
 BATCH = 100
+REREADS = 4
+"""Documents read again in one round: everything else is done between two rounds."""
 
 log = structlog.get_logger("vitavault.keeper")
 
@@ -100,7 +103,8 @@ class Keeper:
     def _round(self) -> None:
         if self._house.standing.is_halted:
             return
-        do_work(self._house)
+        if do_work(self._house) and self._has_rereads():
+            self._woken.set()
         if self._house.now() - self._signed_at >= SIGN_EVERY and check_standing(self._house):
             sign_record(self._house)
             self._signed_at = self._house.now()
@@ -113,6 +117,11 @@ class Keeper:
             broken = len(list_violations(self._house))
             if broken:
                 log.error("retention.violations", count=broken, advice="look at /privacy/violations")
+
+    def _has_rereads(self) -> bool:
+        """Whether documents wait to be read again: the next round need not wait, yet everything else goes before."""
+        with self._house.database.reading() as session:
+            return bool(outbox.pending(session, REREAD_TOPIC))
 
 
 def open_index(house: Installation) -> None:
@@ -143,6 +152,7 @@ def do_work(house: Installation) -> int:
     done = _do_batch(house, FORGET_TOPIC, lambda works: forget_people(house, works))
     done += _do_batch(house, INDEX_TOPIC, lambda works: _apply(house, works))
     done += _do_batch(house, READ_TOPIC, lambda works: _reread(house, works), limit=2)
+    done += _do_batch(house, REREAD_TOPIC, lambda works: _reread(house, works), limit=2, most=REREADS)
     done += _do_batch(house, REWRITE_TOPIC, lambda works: _rewrite(house, works), limit=1)
     done += _do_batch(house, CAMPAIGN_TOPIC, lambda works: write_letters(house, works))
     send_waiting(house)
@@ -171,9 +181,37 @@ def _rewrite(house: Installation, works: Sequence[Work]) -> None:
         rewrite_keystore(house, work)
 
 
-def _do_batch(house: Installation, topic: str, act: Callable[[Sequence[Work]], None], *, limit: int = BATCH) -> int:
+def reread_if_alone(house: Installation, holder: str) -> Iterator[int] | None:
+    """Read what waits to be read again, here, telling how many are left; None where a keeper runs and does it."""
+    with house.database.writing() as session:
+        token = leases.acquire(session, LEASE, holder, house.now(), LEASE_SECONDS * 10)
+    return None if token is None else _reread_all(house, token)
+
+
+def _reread_all(house: Installation, token: int) -> Iterator[int]:
+    try:
+        while _do_batch(house, REREAD_TOPIC, lambda works: _reread(house, works), limit=2, most=REREADS):
+            with house.database.writing() as session:
+                if not leases.renew(session, LEASE, token, house.now(), LEASE_SECONDS * 10):
+                    return
+                left = outbox.pending(session, REREAD_TOPIC)
+            yield left
+    finally:
+        with house.database.writing() as session:
+            leases.release(session, LEASE, token, house.now())
+
+
+def _do_batch(
+    house: Installation,
+    topic: str,
+    act: Callable[[Sequence[Work]], None],
+    *,
+    limit: int = BATCH,
+    most: int | None = None,
+) -> int:
+    """Do what is due of one topic, ``limit`` at a time and ``most`` altogether; how many pieces were done."""
     done = 0
-    while True:
+    while most is None or done < most:
         with house.database.reading() as session:
             if not outbox.pending(session, topic):
                 return done
@@ -190,6 +228,7 @@ def _do_batch(house: Installation, topic: str, act: Callable[[Sequence[Work]], N
             _give_back(house, works)
             return done
         done += len(works)
+    return done
 
 
 def _give_back(house: Installation, works: Sequence[Work]) -> None:

@@ -24,6 +24,7 @@ def _mark(sentence: str) -> str:
 SENTENCES: dict[str, str] = {
     "empty_file": _mark("This file is empty. Please choose another file."),
     "no_text": _mark("We found no text in this file. You can type your details instead."),
+    "file_gone": _mark("This file is no longer there. Please upload it again, or type your details instead."),
     "too_large": _mark(
         "This file unpacks to more than we can read safely. Please save it again as a PDF and try that."
     ),
