@@ -14,10 +14,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from intake.desk.ends import BUILT_IN_REASONS
-from intake.desk.letters import SENTENCES as LETTERS
 from intake.reading.verdicts import SENTENCES
 
 WEB = Path(__file__).parents[1] / "intake" / "web"
+POLICY = Path(__file__).parents[1] / "retention" / "policy"
+DESK = Path(__file__).parents[1] / "intake" / "desk"
 HEADER = "# Sentences of Vitavault in one language. Licence: Apache-2.0."
 IDLE_HEADERS = (b'"Report-Msgid', b'"POT-Creation', b'"PO-Revision', b'"Last-Translator', b'"Language-Team')
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -43,8 +44,13 @@ def extract_sentences() -> Catalog:
     ):
         if not name.startswith(STAFF_ONLY):
             catalogue.add(message, None, [(name, 0)], auto_comments=comments, context=context)
-    for sentence in (*SENTENCES.values(), *BUILT_IN_REASONS.values(), *LETTERS):
-        catalogue.add(sentence, None, [("sentences of reading, of ends and of letters", 0)])
+    for folder in (POLICY, DESK):
+        for name, _, message, comments, _ in extract_from_dir(
+            folder, [("**.py", "python")], {}, KEYWORDS, strip_comment_tags=True
+        ):
+            catalogue.add(message, None, [(f"{folder.name}/{name}", 0)], auto_comments=comments)
+    for sentence in (*SENTENCES.values(), *BUILT_IN_REASONS.values()):
+        catalogue.add(sentence, None, [("sentences of reading and of ends", 0)])
     return catalogue
 
 

@@ -12,13 +12,13 @@ from rich.table import Table
 from intake.app import create_app
 from intake.cli.opened import Data, Keys, opened, plain_refusals, settings_of
 from intake.desk import new_uses, policies, proposals
+from intake.desk.notices import render_in
 from intake.evidence.probes import is_there, live_probes, under_policy
 from retention.policy import ropa
 from retention.policy.check import CheckedPromise, check_promises, count_states, is_all_there
 from retention.policy.diff import Change, diff_policies
 from retention.policy.dpv import describe_notice
 from retention.policy.load import DEFAULT, bundled_names, load_policy, read_bundled
-from retention.policy.notice import render_notice
 from retention.policy.simulate import Effect, compare_policies, simulate
 
 app = typer.Typer(
@@ -106,7 +106,7 @@ def notice(
     """Show the public notice that a policy makes."""
     with plain_refusals():
         policy = load_policy(profile)
-    rendered = render_notice(policy, language)
+    rendered = render_in(policy, language or policy.languages[0])
     if form == "json-ld":
         typer.echo(json.dumps(describe_notice(policy, rendered), ensure_ascii=False, indent=2))
     else:

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from intake.catalogues import load_translations
 from intake.desk.refusals import Refusal, not_found
 from intake.installation import Installation
 from retention.policy.dpv import describe_notice
 from retention.policy.notice import Notice, render_notice
+from retention.policy.policy import Policy
 from storage.models import NoticeVersion
 from storage.queries.notices import find_posted
 
@@ -27,10 +29,15 @@ class NoticeInForce:
     wordings: Mapping[str, str]
 
 
+def render_in(policy: Policy, language: str) -> Notice:
+    """The notice of a policy in one language, our own sentences from the catalogues."""
+    return render_notice(policy, language, load_translations(language).ugettext)
+
+
 def notice_in_force(house: Installation, language: str) -> NoticeInForce:
     """The notice that holds now, in ``language`` where the policy speaks it, else in the policy's own."""
     spoken = language if language in house.policy.languages else house.policy.languages[0]
-    notice = render_notice(house.policy, spoken)
+    notice = render_in(house.policy, spoken)
     wordings = {p.id: p.question.say(spoken) for p in house.policy.choices if p.question is not None}
     return NoticeInForce(notice.version, notice.digest, spoken, notice.title, tuple(notice.summary), wordings)
 
@@ -51,7 +58,7 @@ def notice_as_shown(house: Installation, language: str, version: str) -> NoticeI
 def post_notice(session: Session, house: Installation, at: datetime) -> None:
     """Keep the notice in force word for word, once for each language, so that it stays readable at its address."""
     for language in house.policy.languages:
-        notice = render_notice(house.policy, language)
+        notice = render_in(house.policy, language)
         row = session.get(NoticeVersion, (notice.version, language))
         if row is not None and not row.described:
             row.described = describe_notice(house.policy, notice)

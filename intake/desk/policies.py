@@ -4,21 +4,20 @@ Facts are coded; no seal is opened here. Publishing only posts: a version takes 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from intake.desk.new_uses import chosen_uses
+from intake.desk.notices import render_in
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from retention.calendar import add_months, local_date
-from retention.policy.check import Finding, Probe, find_stale
 from retention.policy.diff import Change, diff_policies
 from retention.policy.dpv import describe_notice
 from retention.policy.load import parse_policy
-from retention.policy.notice import render_notice
 from retention.policy.policy import Policy
 from retention.policy.publish import Assent, Obstacle, find_obstacles, needed_assent
 from retention.policy.simulate import Effect, Person, compare_policies
@@ -39,40 +38,6 @@ def facts_of_everyone(session: Session, policy: Policy, at: datetime) -> Iterato
             if person.state is not PersonState.ENDING:
                 yield person.id.hex(), facts_of(session, person, policy, at)
         after = page[-1].id
-
-
-def live_probes(house: Installation) -> Mapping[str, Probe]:
-    """The live figures that the promise check asks for, by the names under which controls know them."""
-
-    def count(what: str, counted: int, *, is_good: bool = True) -> Finding:
-        return Finding(f"{counted} {what}", is_good)
-
-    def overdue() -> Finding:
-        with house.database.reading() as session:
-            late = endings.count_due(session, house.now())
-            run = endings.find_last_run(session)
-        is_fresh = run is not None or late == 0
-        return Finding(f"{late} due, {'a run is on record' if run else 'no run yet'}", is_fresh)
-
-    def holds() -> Finding:
-        with house.database.reading() as session:
-            return count("holds stand", len(endings.find_all_holds(session)))
-
-    def ending() -> Finding:
-        with house.database.reading() as session:
-            return count("ends under way", len(endings.find_unfinished(session)))
-
-    def notice() -> Finding:
-        digest = render_notice(house.policy).digest
-        return Finding(f"version {house.policy.version}, digest {digest[:12]}", is_good=True)
-
-    return {
-        "overdue": overdue,
-        "holds": holds,
-        "ending": ending,
-        "notice": notice,
-        "dated": lambda: find_stale(house.policy, house.today()),
-    }
 
 
 def count_ended_by_month(session: Session, policy: Policy, at: datetime) -> dict[str, int]:
@@ -128,7 +93,7 @@ def post_policy(house: Installation, proposal: Proposal, *, actor: str, is_assen
     starts = datetime.combine(proposal.effective_on, time.min, tzinfo=policy.zone)
     with house.database.writing() as session:
         for language in policy.languages:
-            notice = render_notice(policy, language)
+            notice = render_in(policy, language)
             if notices.find_notice(session, notice.version, language) is not None:
                 raise Refusal("version_taken", 409, f"Version {notice.version} was published before.")
             session.add(
