@@ -118,6 +118,11 @@ def apply(watch: Watch, server: Server, resume: Path) -> None:
     page.check("#pool")
     page.click("main form button[type=submit]")
     page.locator("#name").wait_for()
+    picture = page.locator("main img").first
+    picture.scroll_into_view_if_needed()
+    wait_for("the picture of the document", lambda: picture.evaluate("image => image.naturalWidth > 0"))
+    page.locator("a[href='#at-name']").click()
+    assert page.locator("#at-name:target rect").is_visible()
     watch.look("details")
     page.fill("#name", "Jane Example")
     page.fill("#emails", "jane@example.org")
