@@ -264,10 +264,10 @@ def _without_entry_heads(lines: list[Line], found: dict[int, str], sure: set[int
 def _is_entry_head(lines: list[Line], index: int, found: dict[int, str], kept: dict[int, str]) -> bool:
     """Whether a line names a position or a school, or stands beside its dates."""
     text = lines[index].text
-    dated = any(find_dates(line.text) for line in lines[index + 1 : index + 3])
+    beside = any(_is_dated_head(line) for line in (lines[index - 1], *lines[index + 1 : index + 2]))
+    dated = beside or any(find_dates(line.text) for line in lines[index + 1 : index + 3])
     if found[index] != "other":
         return dated and (title_score(text) > 0.6 or school_score(text) > 0.8 or index - 1 in kept)
-    beside = any(_is_dated_head(line) for line in (lines[index - 1], *lines[index + 1 : index + 2]))
     told = any(abs(title_score(part)) > 0.3 or school_score(part) or degree_score(part) for part in _PARTED.split(text))
     return told or beside or (dated and (index - 1 in kept or bool(_PARTED.search(text))))
 

@@ -10,6 +10,7 @@ from intake.reading.fields.found import Found, FoundEntry
 from intake.reading.fields.pieces import Piece, cut_head, open_brackets, place_of, upper_lines
 from intake.reading.fields.places import place_strength
 from intake.reading.fields.scores import degree_level, degree_score, school_score
+from intake.reading.vocabulary import DEGREES, INSTITUTIONS, count_phrases, fold
 
 _GRADE = re.compile(
     r"^\W*(?:c?gpa|grade|note|abschlussnote|gesamtnote|cum\.? gpa|major gpa|voto|media|nota|mention|cijfer|ocena|"
@@ -83,7 +84,15 @@ def _cut_comma(piece: Piece) -> list[Piece]:
 
 def _kind(text: str) -> float:
     """Above 0 for a school, below for a degree."""
-    return school_score(text) - degree_score(text)
+    return school_score(text) - (0.3 if _is_named_school(fold(text)) else degree_score(text))
+
+
+def _is_named_school(plain: str) -> bool:
+    """Whether a kind of school that is a degree's name too opens a longer name: ``Gymnasium Musterstadt``."""
+    found = count_phrases(plain, DEGREES, 5)
+    if len(found) != 1 or plain == found[0] or not plain.startswith(found[0]):
+        return False
+    return any(word in INSTITUTIONS for word in found[0].split()) and "diplom" not in plain
 
 
 def _margin(pieces: list[Piece]) -> float:
@@ -113,7 +122,8 @@ def _choose(pieces: list[Piece], vote: float) -> tuple[Piece | None, Piece | Non
 
 def _read_entry(entry: Entry, pieces: list[Piece], vote: float) -> FoundEntry:
     school, degree = _choose(pieces, vote)
-    degree = degree or _find_below(entry)
+    if degree is None or _kind(degree.text) >= 0:
+        degree = _find_below(entry) or degree
     values: dict[str, Found] = {}
     if school:
         values["institution"] = Found(
@@ -130,7 +140,8 @@ def _read_entry(entry: Entry, pieces: list[Piece], vote: float) -> FoundEntry:
 def _find_below(entry: Entry) -> Piece | None:
     """The degree that stands in the text below a head without one, as in a list."""
     pieces, _ = cut_head(entry.body[:2])
-    return next((piece for piece in pieces if degree_score(piece.text) > 0.5 and not _GRADE.match(piece.text)), None)
+    short = [piece for piece in pieces if piece.text.count(" ") < 9 and not _GRADE.match(piece.text)]
+    return next((piece for piece in short if degree_score(piece.text) > 0.5), None)
 
 
 def _without_town(text: str) -> str:

@@ -209,7 +209,12 @@ def _median_size(rows: list[list[Segment]]) -> float:
 
 def _is_headlike(segment: Segment, body: float, *, alone: bool) -> bool:
     """Whether a segment is short and no sentence, and, where it stands alone, set apart by its look."""
-    if segment.text.count(" ") > 9 or segment.text.endswith(".") or segment.listed or find_dates(segment.text):
+    if (
+        segment.text.count(" ") > (14 if segment.spans[0].bold else 9)
+        or segment.text.endswith(".")
+        or segment.listed
+        or find_dates(segment.text)
+    ):
         return False
     return not alone or segment.spans[-1].bold or segment.text.isupper() or segment.size > 1.08 * body
 
