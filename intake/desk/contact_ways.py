@@ -107,6 +107,11 @@ def preferences_path(house: Installation, person: Person) -> str:
     return f"/me/preferences/{person.id.hex()}{_mark_of(house, person.id)}"
 
 
+def objection_path(house: Installation, person: Person) -> str:
+    """Where one press of a button objects to all advertising; told at first contact (Art. 21(4) GDPR)."""
+    return preferences_path(house, person).replace("/me/preferences/", "/me/objection/")
+
+
 def find_by_preferences(session: Session, house: Installation, token: str) -> Person:
     """The person whose preferences a message's link leads to. Raises :class:`Refusal` once the record ended."""
     person_id = find_id(token[:32])

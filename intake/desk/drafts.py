@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from intake.access.actors import digest_of
+from intake.desk.contact_ways import objection_path
 from intake.desk.ends import EndInWords, end_of
 from intake.desk.letters import RECEIVED, address_of, compose, post_letter
 from intake.desk.links import link_refused, make_link, rename_link
@@ -251,6 +252,7 @@ def _confirm_by_mail(session: Session, house: Installation, draft: Draft) -> Non
         link=address_of(house, f"/link/{token}"),
         hours=house.settings.link_hours,
         again=address_of(house, "/me/link"),
+        object=address_of(house, objection_path(house, draft.person)),
     )
     post_letter(
         session,

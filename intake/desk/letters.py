@@ -20,6 +20,7 @@ RECEIVED = (
     N_("Your application %(reference)s has arrived."),
     N_("See, correct, take along or erase what we hold about you:\n%(link)s"),
     N_("The link works once, for %(hours)s hours. You can ask for a new one at any time:\n%(again)s"),
+    N_("You can object to advertising at any time, without a reason. It stops at once:\n%(object)s"),
 )
 NEW_LINK = (
     N_("Somebody, probably you, asked for a link to the data that we hold about you."),

@@ -80,6 +80,7 @@ class Pages:
             "languages": [describe_language(other) for other in offered] if request.method == "GET" else [],
             "link": partial(keep_language, request),
             "path": request.url.path,
+            "has_gpc": request.headers.get("Sec-GPC") == "1",
         }
         page = self._environments[code].get_template(template).render(frame | values)
         return HTMLResponse(page, status, headers={"Content-Language": code, **(headers or {})})

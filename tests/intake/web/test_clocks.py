@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from houses import Live, Signed, living, on_record, put_on_record, staff_of, token_of
+from houses import Live, Signed, living, on_record, post_application, put_on_record, staff_of, token_of
 
 from intake.access.actors import PERSON_COOKIE, Visitor, csrf_of, open_person_session
 from intake.access.permissions import Permission
 from intake.desk import requests, violations
 from intake.desk.archive import export_archive
-from intake.desk.contact_ways import preferences_path
+from intake.desk.contact_ways import objection_path
 from intake.desk.refusals import Refusal
 from intake.desk.signing import is_signed_by
 from storage.identifiers import new_id
-from storage.models import Ending, Mail, Person, PersonState, RightsRequest, Role
+from storage.models import Application, Ending, Mail, Person, PersonState, RightsRequest, Role
 from storage.models.endings import EndCause
 from storage.queries import bases
 from storage.vocabulary import Action, Channel
@@ -174,7 +174,7 @@ def test_one_press_of_a_button_in_a_letter_objects_to_advertising(live: Live) ->
     taken, client = put_on_record(live), live.client()
     with live.house.database.reading() as session:
         person = session.get_one(Person, taken.person.id)
-        path = preferences_path(live.house, person).replace("/me/preferences/", "/me/objection/")
+        path = objection_path(live.house, person)
     assert "Object to all advertising" in client.get(path).text
     assert objections(live, taken) == []
     assert "Your objection is on record" in client.post(path).text
@@ -228,3 +228,19 @@ def test_what_breaks_a_promise_is_listed_and_normally_nothing_is(tmp_path: Path)
         page = staff_of(live, Role.PRIVACY_OFFICER).get("/privacy/violations").text
         assert people[0].application.reference in page
         assert on_record(live, lambda s: s.get(Person, people[1].person.id)).state is PersonState.LIVE
+
+
+@pytest.mark.promise("C10")
+def test_the_browsers_signal_is_seen_said_and_recorded(live: Live) -> None:
+    """A line on each page says what it does; an application sent with it carries the opt-out; without it none."""
+    client, said = live.client(), "We saw your browser’s Global Privacy Control"
+    assert said not in client.get("/apply").text
+    assert said not in client.get("/apply", headers={"Sec-GPC": "0"}).text
+    for path in ("/apply", "/apply/pool", "/notice"):
+        assert said in client.get(path, headers={"Sec-GPC": "1"}).text
+    answer = post_application(live, headers={"Sec-GPC": "1"})
+    row = bytes.fromhex(answer.json()["id"])
+    person_id = on_record(live, lambda session: session.get_one(Application, row).person_id)
+    found = on_record(live, lambda session: bases.find_ledger(session, person_id))
+    assert {e.purpose for e in found if e.event.value == "objected"} == {"sale", "marketing"}
+    assert all(e.global_privacy_control for e in found)
