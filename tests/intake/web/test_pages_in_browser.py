@@ -126,8 +126,9 @@ def test_everything_a_page_does_is_reachable_by_keyboard_in_reading_order(browse
     page = browser.new_page()
     page.goto(f"{address}/gallery/apply-details")
     expected = page.evaluate(
-        "[...document.querySelectorAll('a, button, input:not([type=hidden]), textarea, select')]"
-        ".filter(e => e.tabIndex >= 0).map(e => e.id || e.value || e.textContent)"
+        "[...document.querySelectorAll("
+        "'a, button, input:not([type=hidden]), textarea, select, summary, [tabindex=\"0\"]')]"
+        ".filter(e => e.tabIndex >= 0 && e.checkVisibility()).map(e => e.id || e.value || e.textContent)"
     )
     visited = []
     for _ in expected:
