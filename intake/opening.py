@@ -88,7 +88,10 @@ def open_installation(
         index = _make_index(settings, is_serving=is_serving)
         stack.callback(index.close)
         reader = ResumeReader(
-            settings.sandbox, workers=settings.readers, waiting=max(0, settings.reading_queue - settings.readers)
+            settings.sandbox,
+            workers=settings.readers,
+            waiting=max(0, settings.reading_queue - settings.readers),
+            pdf_reader=settings.pdf_reader,
         )
         if is_serving:
             reader.start()

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     documents_per_person: Annotated[int, Field(ge=1, le=50)] = Field(5, description="Documents a person may have.")
     applications_per_person: Annotated[int, Field(ge=1, le=50)] = Field(5, description="Applications, likewise.")
     sandbox: Literal["require", "best-effort", "off"] = Field("require", description="How documents are confined.")
+    pdf_reader: Literal["pdfium", "pdfminer"] = Field("pdfium", description="PDF reader asked first, before the other.")
     readers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Documents read at once.")
     reading_queue: Annotated[int, Field(ge=1, le=1000)] = Field(16, description="Uploads in work at once; then 503.")
     reading_seconds: Annotated[float, Field(gt=0, le=30)] = Field(8.0, description="Wait for a reading, then pending.")

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from intake.cli.reading_report import report_of, table_of
-from intake.reading.reader import MAX_BYTES, ResumeReader
+from intake.reading.reader import MAX_BYTES, PDF_READERS, ResumeReader
 from intake.reading.sandbox.layers import Mode, SandboxUnavailableError
 from intake.reading.sniff import KINDS, sniff
 from intake.reading.verdicts import refused_reading
@@ -28,7 +28,13 @@ def run(arguments: list[str]) -> int:
         return _complain(flaw)
     workers = _count_processors() + 1
     try:
-        reader = ResumeReader(options.sandbox, workers=workers, wall_seconds=_PATIENCE, kinds=_kinds_of(options.files))
+        reader = ResumeReader(
+            options.sandbox,
+            workers=workers,
+            wall_seconds=_PATIENCE,
+            kinds=_kinds_of(options.files),
+            pdf_reader=options.pdf_reader,
+        )
         reader.start()
     except SandboxUnavailableError as error:
         return _complain(str(error))
@@ -42,6 +48,12 @@ def run(arguments: list[str]) -> int:
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("vitavault read", description="Read documents and show what was found.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents to read")
+    parser.add_argument(
+        "--pdf-reader",
+        choices=PDF_READERS,
+        default=os.environ.get("VITAVAULT_PDF_READER") or PDF_READERS[0],
+        help="which PDF reader is asked first; the other stands in where it fails (default: %(default)s)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, one object for each file")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write <file name>.json for each file into this folder")
     parser.add_argument(

@@ -21,6 +21,8 @@ from intake.reading.wire import WireError, decode_reading
 from storage.profile import Reading, Verdict
 
 TASKS = "intake.reading.tasks"
+PDF_READERS = ("pdfium", "pdfminer")
+"""The readers of PDF, in the order in which they are asked unless a setting says otherwise."""
 MAX_BYTES = 20 * 1024 * 1024
 """Largest document that is read at all, whatever the upload's own cap."""
 _PICTURE_BYTES = 12 * 1024 * 1024
@@ -52,13 +54,18 @@ class ResumeReader:
         waiting: int = 32,
         kinds: tuple[str, ...] = (),
         use_ocr: bool = True,
+        pdf_reader: str = PDF_READERS[0],
     ) -> None:
-        """``waiting`` documents may queue beside those being read; ``kinds`` limits what is imported beforehand."""
+        """``waiting`` documents may queue beside those being read; ``kinds`` limits what is imported beforehand.
+
+        ``pdf_reader``, one of `PDF_READERS`, is asked first; the other stands in where it fails.
+        """
         self._wall_seconds = wall_seconds
         self._limits = Limits(memory_mib=memory_mib, cpu_seconds=cpu_seconds)
         self._sandbox = Sandbox(Plan(tasks=TASKS, mode=Mode(mode), preload=kinds))
         self._workers = threading.BoundedSemaphore(workers)
         self._use_ocr = use_ocr
+        self._pdf_readers = sorted(PDF_READERS, key=lambda name: name != pdf_reader)
         self._places = threading.BoundedSemaphore(workers + waiting)
 
     def start(self) -> None:
@@ -103,11 +110,17 @@ class ResumeReader:
             self._workers.release()
 
     def _read(self, data: bytes, kind: str, deadline: float) -> Reading:
-        outcome = self._sandbox.run("read", {}, data, wall=deadline - time.monotonic(), limits=self._limits)
-        reading = _reading_of(outcome, kind)
+        reading = self._ask(data, kind, deadline, self._pdf_readers[0])
+        if kind == "pdf" and reading.verdict is Verdict.CRASHED:
+            reading = self._ask(data, kind, deadline, self._pdf_readers[1])
         if reading.verdict is Verdict.NEEDS_OCR and self._use_ocr and ocr.find_languages():
             return ocr.read_scan(self._sandbox, data, kind, deadline, self._limits)
         return reading
+
+    def _ask(self, data: bytes, kind: str, deadline: float, pdf_reader: str) -> Reading:
+        wall = max(0.0, deadline - time.monotonic())
+        outcome = self._sandbox.run("read", {"pdf_reader": pdf_reader}, data, wall=wall, limits=self._limits)
+        return _reading_of(outcome, kind)
 
     def render(self, data: bytes, kind: str, page: int, width_px: int) -> bytes | None:
         """Return page ``page`` (from 1) as a PNG of ``width_px`` pixels; None where there is no such picture.

@@ -29,7 +29,7 @@ SOURCES = [str(package.__file__) for package in (intake, storage)]
 PROGRAMS = [path for path in (find_program("tesseract"),) if path]
 """Programs that the jail for programs may start."""
 
-_READERS = {
+READERS = {
     "pdf": ("intake.reading.readers.pdf", "read_pdf"),
     "docx": ("intake.reading.readers.docx", "read_docx"),
     "odt": ("intake.reading.readers.odt", "read_odt"),
@@ -39,30 +39,33 @@ _READERS = {
     "json": ("intake.reading.structured", "read_json_resume"),
     "europass": ("intake.reading.structured", "read_europass"),
 }
-_PICTURES = ("png", "jpeg")
+PICTURES = ("png", "jpeg")
 _LEAST_SIDE = 200
 
 
 def preload(kinds: list[str]) -> None:
     """Import the readers of these kinds (all when none is named) and what turns their lines into a profile."""
-    for kind in kinds or _READERS:
-        if kind in _READERS:
-            importlib.import_module(_READERS[kind][0])
+    for kind in kinds or READERS:
+        if kind in READERS:
+            importlib.import_module(READERS[kind][0])
     structure = importlib.import_module("intake.reading.structure")
     if not kinds or "pdf" in kinds:
-        structure.read_sheets(importlib.import_module(_READERS["pdf"][0]).warm_up())
+        structure.read_sheets(importlib.import_module(READERS["pdf"][0]).warm_up())
     if not kinds:
         importlib.import_module("intake.reading.drawing").preload_fonts()
         importlib.import_module("intake.reading.readers.ocr")
 
 
-def run_read(_params: dict[str, Any]) -> bytes:
-    """Read a document to a profile; the answer is a Reading on the wire, whatever the document does."""
+def run_read(params: dict[str, Any]) -> bytes:
+    """Read a document to a profile; the answer is a Reading on the wire, whatever the document does.
+
+    ``params["pdf_reader"]`` names the PDF reader that is asked first.
+    """
     data = read_input()
     found = sniff(data)
     if found.verdict is not Verdict.OK:
         return encode_reading(refused_reading(found.verdict, found.code, found.kind))
-    return encode_reading(_guarded(found.kind, lambda: _read(found.kind, data)))
+    return encode_reading(_guarded(found.kind, lambda: _read(found.kind, data, str(params.get("pdf_reader", "")))))
 
 
 def _guarded(kind: str, work: Callable[[], Reading]) -> Reading:
@@ -76,12 +79,12 @@ def _guarded(kind: str, work: Callable[[], Reading]) -> Reading:
         return refused_reading(Verdict.MALFORMED, "malformed", kind)
 
 
-def _read(kind: str, data: bytes) -> Reading:
-    if kind in _PICTURES:
+def _read(kind: str, data: bytes, pdf_reader: str) -> Reading:
+    if kind in PICTURES:
         if _is_too_small(kind, data):
             return refused_reading(Verdict.EMPTY, "no_text", kind)
         return refused_reading(Verdict.NEEDS_OCR, "needs_ocr", kind)
-    sheets = read_sheets_of(kind, data)
+    sheets = read_sheets_of(kind, data, pdf_reader)
     if sheets.structured is None and _is_blank(sheets):
         pictured = any(page.has_images for page in sheets.pages)
         if pictured:
@@ -106,11 +109,11 @@ def _is_blank(sheets: Sheets) -> bool:
     return not any(page.chars for page in sheets.pages) and not any(line.text.strip() for line in sheets.lines)
 
 
-def read_sheets_of(kind: str, data: bytes) -> Sheets:
-    """Ask the one reader of this kind. Raises RefusedError and whatever its parser raises."""
-    module, function = _READERS[kind]
-    reader: Callable[[bytes], Sheets] = getattr(importlib.import_module(module), function)
-    return reader(data)
+def read_sheets_of(kind: str, data: bytes, pdf_reader: str = "") -> Sheets:
+    """Ask the reader of this kind. Raises RefusedError and whatever its parser raises."""
+    module, function = READERS[kind]
+    reader: Callable[..., Sheets] = getattr(importlib.import_module(module), function)
+    return reader(data, prefer=pdf_reader) if kind == "pdf" and pdf_reader else reader(data)
 
 
 def run_render(params: dict[str, Any]) -> bytes:
@@ -123,7 +126,7 @@ def run_render(params: dict[str, Any]) -> bytes:
         return drawing.draw_pdf_page(data, page, width)
     if page != 1:
         return b""
-    if kind in _PICTURES:
+    if kind in PICTURES:
         return drawing.draw_picture(data, width)
     return drawing.draw_lines(read_sheets_of(kind, data).lines, width)
 

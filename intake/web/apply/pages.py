@@ -12,7 +12,7 @@ from intake.desk.profile_values import PROFILE_FIELDS, Education, Profile, Work
 from intake.desk.refusals import Refusal
 from intake.desk.words import OpeningRow
 from intake.installation import Installation
-from intake.reading.kinds import ACCEPT, KINDS
+from intake.reading.kinds import accepted_suffixes, names_of_kinds
 from intake.uploads import Upload
 from intake.web.apply.collection import tell_collection
 from intake.web.apply.views import (
@@ -86,8 +86,8 @@ def start_view(
         opening=opening_view(opening) if opening else None,
         notice=NoticeSummary(notice.summary, "/notice", notice.version, notice.language),
         countries=country_options(language, country),
-        kinds=KINDS,
-        accept=ACCEPT,
+        kinds=names_of_kinds(),
+        accept=accepted_suffixes(),
         megabytes=house.settings.upload_limit_mb,
         age=house.policy.minimum_age or 0,
         age_confirmed=bool(upload.text("age")) if upload else draft is not None,
@@ -142,7 +142,8 @@ def upload_error(house: Installation, refusal: Refusal) -> tuple[FieldError, ...
     if refusal.code not in _UPLOAD_ERRORS:
         raise refusal
     name, code = _UPLOAD_ERRORS[refusal.code]
-    values = {"megabytes": house.settings.upload_limit_mb, "kinds": ", ".join(KINDS), "age": house.policy.minimum_age}
+    kinds = ", ".join(names_of_kinds())
+    values = {"megabytes": house.settings.upload_limit_mb, "kinds": kinds, "age": house.policy.minimum_age}
     return (FieldError(name, code, values),)
 
 

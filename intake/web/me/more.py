@@ -16,7 +16,7 @@ from intake.desk.openings import list_open
 from intake.desk.refusals import Refusal
 from intake.desk.submit import Submission
 from intake.desk.words import Channel, Source
-from intake.reading.kinds import ACCEPT, KINDS
+from intake.reading.kinds import accepted_suffixes, names_of_kinds
 from intake.uploads import place_for_upload, receive_upload
 from intake.web.apply.pages import choices_of, country_options, language_of, upload_error
 from intake.web.apply.routes import see_other
@@ -47,8 +47,8 @@ def _show(request: Request, me: Visitor, *errors: FieldError) -> Response:
         openings=tuple(Option(row.slug, row.title) for row in list_open(house) if row.slug not in applied),
         countries=country_options(language, country),
         choices=choices_of(house, notice.language, ()),
-        kinds=KINDS,
-        accept=ACCEPT,
+        kinds=names_of_kinds(),
+        accept=accepted_suffixes(),
         megabytes=house.settings.upload_limit_mb,
         room_for_applications=len(held.applications) < house.settings.applications_per_person,
         room_for_documents=len(held.documents) < house.settings.documents_per_person,

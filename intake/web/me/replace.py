@@ -12,7 +12,7 @@ from intake.access.guards import house_of, limit_to, person, person_by_upload
 from intake.desk import replacing, rights
 from intake.desk.refusals import Refusal
 from intake.desk.row_ids import find_id
-from intake.reading.kinds import ACCEPT, KINDS
+from intake.reading.kinds import accepted_suffixes, names_of_kinds
 from intake.uploads import receive_upload
 from intake.web.apply.pages import upload_error
 from intake.web.apply.routes import see_other
@@ -40,8 +40,8 @@ def _show(request: Request, me: Visitor, document: str, *errors: FieldError) -> 
         action=f"/me/documents/{document}/replace",
         csrf=me.csrf,
         file_name=file_name,
-        kinds=KINDS,
-        accept=ACCEPT,
+        kinds=names_of_kinds(),
+        accept=accepted_suffixes(),
         megabytes=house.settings.upload_limit_mb,
         errors=errors,
     )

@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.reading.raster import png_size
-from intake.reading.reader import QueueFullError, ResumeReader
+from intake.reading.reader import PDF_READERS, QueueFullError, ResumeReader
 from intake.reading.sandbox.layers import probe
 from intake.reading.verdicts import SENTENCES, code_for, sentence_for
 from storage.profile import Reading, Verdict
@@ -139,3 +140,18 @@ def test_nothing_is_written_while_reading(
     assert reader.read(_word("Jane Roe " * 400_000)).kind in ("docx", "zip")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_pdf_reader_is_a_choice() -> None:
+    """The reader that was chosen is asked first, and its name is kept with the reading."""
+    pdf = Path(__file__).with_name("linkedin.typ")
+    document = typst.compile(pdf)
+    for name in PDF_READERS:
+        chosen = ResumeReader(_MODE, pdf_reader=name, kinds=("pdf",))
+        chosen.start()
+        try:
+            reading = chosen.read(document)
+        finally:
+            chosen.close()
+        assert reading.reader.startswith(f"{name};")
+        assert reading.profile.name == "Jo van den Berg"
