@@ -14,6 +14,7 @@ from intake.desk.notices import post_notice
 from intake.desk.vault import Vault
 from intake.installation import Installation
 from intake.keeper.continuity import Outside, RestoreUnfinished, require_continuity, settle_open_intents
+from intake.keeper.recovery import TellOnce, offer_recovery
 from intake.keeper.watching import watch_connections
 from intake.policy_book import PolicyBook
 from intake.reading.reader import ResumeReader
@@ -26,12 +27,15 @@ from storage.forget import ForgetList
 from storage.keystore import (
     Keystore,
     MissingKey,
+    NewGeneration,
     Root,
     open_keystore,
     open_root,
     prepare_key_folder,
 )
 from storage.keystore.beginning import begin_keys
+from storage.keystore.depot import open_depot
+from storage.keystore.upkeep import prepare_escrow
 from storage.models import Installation as InstallationRow
 from storage.models import utc_now
 from storage.seal import Sealer
@@ -65,8 +69,12 @@ def open_installation(
     wake: Callable[[], None] = lambda: None,
     is_serving: bool = True,
     is_restoring: bool = False,
+    tell_recovery: TellOnce | None = None,
 ) -> tuple[Installation, ExitStack]:
     """Open everything, making a new installation where there is none. Close the returned stack at the end.
+
+    ``tell_recovery`` is given the private half of a new installation's recovery key, where none was made yet. Where
+    escrow is set, nothing is wrapped before it was escrowed to that key.
 
     Commands that neither read documents nor search (``is_serving`` False) start no reader and take no index room.
     Only what finishes a restore (``is_restoring``) opens a database that is older than what the key folder knows.
@@ -78,7 +86,7 @@ def open_installation(
         database = open_database(settings.effective_database_url, forget)
         stack.callback(database.close)
         _reach(database)
-        keys = open_keys(settings, is_new=_is_new(database, settings))
+        keys = open_keys(settings, is_new=_is_new(database, settings), tell_recovery=tell_recovery)
         stack.callback(keys.keystore.close)
         migrate_or_check(database)
         _match(database, keys.secrets, clock())
@@ -88,10 +96,7 @@ def open_installation(
         index = _make_index(settings, is_serving=is_serving)
         stack.callback(index.close)
         reader = ResumeReader(
-            settings.sandbox,
-            workers=settings.readers,
-            waiting=max(0, settings.reading_queue - settings.readers),
-            pdf_reader=settings.pdf_reader,
+            settings.sandbox, workers=settings.readers, waiting=max(0, settings.reading_queue - settings.readers)
         )
         if is_serving:
             reader.start()
@@ -142,12 +147,11 @@ def _is_new(database: Database, settings: Settings) -> bool:
     return migrations.current(database.engine) is None and not has_installation(settings.keys)
 
 
-def open_keys(settings: Settings, *, is_new: bool) -> Keys:
+def open_keys(settings: Settings, *, is_new: bool, tell_recovery: TellOnce | None = None) -> Keys:
     """Open the key folder; make its content only for a new installation. Raises what the keystore raises."""
     prepare_key_folder(settings.keys, settings.data)
     if is_new:
-        begun = begin_keys(settings.keys, settings.root_provider, settings.keystore_url)
-        return Keys(begun.root, begun.secrets, begun.keystore)
+        return _begin(settings, tell_recovery)
     if not has_installation(settings.keys):
         raise MissingKey(
             f"{settings.keys} holds no keys, but the database is in use. Name the key folder that belongs to it"
@@ -156,6 +160,18 @@ def open_keys(settings: Settings, *, is_new: bool) -> Keys:
     root = open_root(settings.root_provider, settings.keys)
     secrets = open_installation_keys(settings.keys, root)
     return Keys(root, secrets, open_keystore(settings.keys, root, secrets.installation, settings.keystore_url))
+
+
+def _begin(settings: Settings, tell_recovery: TellOnce | None) -> Keys:
+    if tell_recovery is not None:
+        offer_recovery(settings.keys, tell_recovery)
+    depot = open_depot(settings.escrow, settings.keys, settings.data) if settings.escrow else None
+
+    def prepare(secrets: InstallationSecrets, fresh: NewGeneration) -> None:
+        prepare_escrow(settings.keys, depot, secrets, fresh)
+
+    begun = begin_keys(settings.keys, settings.root_provider, settings.keystore_url, prepare=prepare)
+    return Keys(begun.root, begun.secrets, begun.keystore)
 
 
 def migrate_or_check(database: Database) -> None:

@@ -23,7 +23,8 @@ from intake.app import create_app
 from intake.desk.first_start import first_link
 from intake.installation import Installation
 from intake.keeper.loop import Keeper
-from intake.keeper.recovery import offer_recovery
+from intake.keeper.recovery import describe_recovery_key, offer_recovery
+from intake.keeper.rewriting import copy_at_start
 from intake.night import NightWatch, holder_name
 from intake.opening import open_installation
 from intake.settings import Settings
@@ -88,17 +89,16 @@ def serve(
     """Serve until told to stop. ``say`` prints the address and, for a new installation, the first link."""
     woken = threading.Event()
     end_in_order()
-    house, stack = open_installation(settings, wake=woken.set)
+
+    def tell(text: str) -> None:
+        say(describe_recovery_key(text))
+
+    house, stack = open_installation(settings, wake=woken.set, tell_recovery=tell)
     with stack:
-        _offer_recovery(house, say)
+        offer_recovery(settings.keys, tell)
+        if with_keeper:
+            copy_at_start(house)
         serve_opened(house, woken, with_keeper=with_keeper, with_worker=with_worker, say=say)
-
-
-def _offer_recovery(house: Installation, say: Callable[[str], None]) -> None:
-    text = offer_recovery(house)
-    if text:
-        say("Recovery key of this installation, shown this once. Write it down and keep it away from this machine:")
-        say(f"\n{text.strip()}\n")
 
 
 def end_in_order() -> None:

@@ -25,7 +25,7 @@ Escrow = Annotated[
     str | None,
     typer.Option("--escrow", help="Where escrows and copies lie: a folder on another disk, or s3://bucket/prefix."),
 ]
-_ONCE = "The recovery key, shown this once. Write it down and keep it away from this machine:\n\n{}\n"
+_ONCE = "The new recovery key, shown this once. Write it down and keep it away from this machine:\n\n{}\n"
 
 
 @app.command()
@@ -88,7 +88,9 @@ def recover(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None
 def rotate_recovery_key(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None:
     """Make a new recovery key and escrow a fresh generation to it; the former opens nothing made from now on."""
     with opened(data, keys, escrow=escrow) as house:
-        typer.echo(_ONCE.format(rotate_recovery(key_house(house), witness_of(house))))
+        text = rotate_recovery(key_house(house), witness_of(house))
+        typer.echo(_ONCE.format(text))
+        typer.echo("The former recovery key opens nothing that is made from now on.")
 
 
 @recovery.callback()

@@ -11,6 +11,7 @@ import typer
 
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from intake.keeper.recovery import describe_recovery_key
 from intake.opening import StartRefused, open_installation
 from intake.reading.sandbox.layers import SandboxUnavailableError
 from intake.settings import Settings, SettingsError, load_settings
@@ -93,6 +94,10 @@ def opened(
     """An installation for the length of a command."""
     prepare_logging()
     with plain_refusals():
-        house, stack = open_installation(settings_of(data, keys, escrow=escrow), is_serving=is_serving)
+        house, stack = open_installation(
+            settings_of(data, keys, escrow=escrow),
+            is_serving=is_serving,
+            tell_recovery=lambda text: typer.echo(describe_recovery_key(text)),
+        )
         with stack:
             yield house

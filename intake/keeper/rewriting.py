@@ -10,7 +10,7 @@ from intake.installation import Installation
 from intake.keeper.indexing import live_entries
 from storage import outbox
 from storage.audit.tree import root, tree_size
-from storage.keystore import Witness, open_root
+from storage.keystore import KeystoreError, Witness, open_root
 from storage.keystore.depot import open_depot
 from storage.keystore.upkeep import KeyHouse, back_up, prune, report_keys, rotate
 from storage.keystore.window import Window
@@ -74,6 +74,21 @@ def care_for_keys(house: Installation) -> None:
         back_up(held)
     for name, written_at in prune(held).owed:
         log.warning("key_copy_owed", name=name, written_on=written_at.date().isoformat())
+
+
+def copy_at_start(house: Installation) -> None:
+    """Escrow and copy at once what was never yet: a place that was set since is not left empty until the night.
+
+    A depot that cannot be reached does not keep the product from starting; the doctor is red until it can.
+    """
+    if not house.settings.escrow:
+        return
+    try:
+        report = report_keys(key_house(house), house.now())
+        if report.escrowed_at is None or report.copied_at is None:
+            care_for_keys(house)
+    except (KeystoreError, OSError) as error:
+        log.error("keys.not_copied", code=getattr(error, "code", type(error).__name__))
 
 
 def rewrite_keystore(house: Installation, work: Work) -> None:

@@ -100,7 +100,9 @@ def _recognise(entry: DepotEntry, prefix: str) -> Stored | None:
 
 def _require(recipients: list[RecoveryPublic]) -> None:
     if not recipients:
-        raise NoRecoveryKey("there is no recovery key to escrow to: run vitavault keys recovery rotate")
+        raise NoRecoveryKey(
+            "there is no recovery key to escrow to: run vitavault keys recovery rotate (vitavault init makes the first)"
+        )
 
 
 def _encrypt(recipients: list[RecoveryPublic], secret: bytes, context: bytes) -> dict[str, str]:
