@@ -8,7 +8,7 @@ from intake.reading.layout.columns import Block, to_blocks
 from intake.reading.layout.furniture import drop_furniture
 from intake.reading.layout.headings import mark_headings
 from intake.reading.layout.rows import to_lines
-from intake.reading.layout.segments import Segment, find_edges, to_rows, to_segments, writes_spaces
+from intake.reading.layout.segments import Segment, find_edges, has_inner_edge, to_rows, to_segments, writes_spaces
 from intake.reading.layout.turned import turned_segments
 from intake.reading.page import Line, Page
 
@@ -29,10 +29,12 @@ def _segments_of(page: Page) -> list[Segment]:
     upright = [char for char in page.chars if char.upright]
     written = writes_spaces(upright)
     rows = to_rows(upright)
-    segments = [s for row in rows for s in to_segments(row, page.links, written=written)]
-    edges = find_edges(segments)
-    if edges:
-        segments = [s for row in rows for s in to_segments(row, page.links, written=written, edges=edges)]
+    cut = [to_segments(row, page.links, written=written) for row in rows]
+    edges = find_edges(cut)
+    for index, row in enumerate(rows):
+        if has_inner_edge(row, edges):
+            cut[index] = to_segments(row, page.links, written=written, edges=edges)
+    segments = [segment for row in cut for segment in row]
     if len(upright) < len(page.chars):
         segments += turned_segments([char for char in page.chars if not char.upright], segments)
         segments.sort(key=lambda s: (s.baseline, s.left))

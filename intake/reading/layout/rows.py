@@ -186,17 +186,18 @@ def _join_wrapped_cells(rows: list[list[Segment]]) -> list[list[Segment]]:
     """Put together cells of tables, and lines set apart by their look, that go on below for want of room."""
     edge = max((row[-1].right for row in rows if row), default=0.0)
     body = _median_size(rows)
-    for index in range(len(rows) - 2, -1, -1):
-        row, below = rows[index], rows[index + 1]
-        if len(below) > max(1, len(row) - 1) or any(find_dates(s.text) or s.listed for s in below):
+    for row, below in zip(rows[-2::-1], rows[:0:-1], strict=True):
+        pairs = [(s, first) for s in below if (first := next((f for f in row if _goes_below(f, s)), None))]
+        if not pairs or len(below) > max(1, len(row) - 1) or any(find_dates(s.text) or s.listed for s in below):
             continue
-        for second in list(below):
-            first = next((s for s in row if _goes_below(s, second)), None)
-            if first is None or not _is_headlike(first, body, alone=len(row) == 1):
-                continue
+        for second, first in pairs:
             place = row.index(first)
             room = (row[place + 1].left if place + 1 < len(row) else edge) - first.right
-            if room < _width_of_first_word(second) and _may_go_on(first.text, second.text):
+            if (
+                room < _width_of_first_word(second)
+                and _is_headlike(first, body, alone=len(row) == 1)
+                and _may_go_on(first.text, second.text)
+            ):
                 first.append(second.spans)
                 first.right, first.bottom = max(first.right, second.right), second.bottom
                 below.remove(second)

@@ -132,11 +132,21 @@ def writes_spaces(chars: list[Char]) -> bool:
     return sum(char.spaced for char in chars) > 0.3 * sum(len(c.text) > 1 for c in chars)
 
 
-def find_edges(segments: list[Segment]) -> frozenset[int]:
+def find_edges(rows: list[list[Segment]]) -> frozenset[int]:
     """Where cells begin, in whole points: left edges of three or more segments, but for the leftmost of all."""
-    counts = Counter(round(segment.left) for segment in segments)
+    counts = Counter(round(segment.left) for row in rows for segment in row)
     first = min(counts, default=0)
     return frozenset(edge for edge, count in counts.items() if count >= 3 and edge > first + 3)
+
+
+def has_inner_edge(row: list[Char], edges: frozenset[int]) -> bool:
+    """Whether a word of the row begins where cells begin, a gap before it that is too narrow to tell by itself."""
+    if not edges:
+        return False
+    return any(
+        _EDGE * after.size < after.left - before.right <= _CELL * after.size and round(after.left) in edges
+        for before, after in pairwise(row)
+    )
 
 
 def to_segments(
