@@ -25,9 +25,10 @@ from intake.standing import HaltGate
 from intake.uploads import OVERHEAD, BodyLimit, no_room
 from intake.web.errors import error_page
 from intake.web.languages import LanguageKeeper
-from intake.web.rendering import STATIC_PATH, Pages, Site, make_static_files
+from intake.web.rendering import STATIC_PATH, Pages, make_static_files
 from intake.web.routes import make_web_router
 from intake.web.security_headers import INDEXED, SecurityHeaders
+from intake.web.site import site_of
 from intake.web.transport import RequireTls
 from storage.reserve import is_out_of_room
 
@@ -57,14 +58,7 @@ def create_app(
         lifespan=live,
     )
     app.state.house = house
-    app.state.pages = Pages(
-        Site(
-            organisation=house.settings.organisation,
-            privacy_contact=house.policy.privacy_contact.email,
-            zone=house.policy.timezone,
-            default_language=house.policy.languages[0],
-        )
-    )
+    app.state.pages = Pages(site_of(house))
     app.include_router(operating.router)
     app.include_router(applications.router)
     app.include_router(candidates.router)

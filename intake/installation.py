@@ -38,6 +38,13 @@ class Installation:
         """The policy in force now."""
         return self.find_policy()
 
+    @property
+    def organisation(self) -> str:
+        """The organisation's name: from the settings, else the controller's that the policy names."""
+        default = Settings.model_fields["organisation"].default
+        given = self.settings.organisation
+        return self.policy.controller.name if given == default else given
+
     def now(self) -> datetime:
         """The time, as an aware UTC instant."""
         return self.clock()

@@ -35,6 +35,11 @@ class PolicyBook:
                 self._look(now)
             return self._policy
 
+    def look_again(self) -> None:
+        """Look the policy up at the next call, however short ago that was last done."""
+        with self._lock:
+            self._looked_at = None
+
     def _look(self, now: datetime) -> None:
         with self._database.reading() as session:
             published = find_published_policy(session, now)

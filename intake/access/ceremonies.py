@@ -90,7 +90,7 @@ def ask_for_new(
     challenge, ticket = _draw_challenge(house, b"new", bound_to)
     options = webauthn.generate_registration_options(
         rp_id=party.host,
-        rp_name=house.settings.organisation,
+        rp_name=house.organisation,
         user_id=staff_id,
         user_name=name,
         challenge=challenge,

@@ -12,7 +12,7 @@ from intake.desk.contact_ways import may_contact, preferences_path
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from storage.identifiers import new_id
-from storage.models import Mail, Person
+from storage.models import Mail, Person, Staff
 from storage.queries import people
 from storage.vocabulary import Contact
 
@@ -79,6 +79,25 @@ def compose(paragraphs: Sequence[str], language: str, **values: object) -> str:
 def language_of(session: Session, person: Person) -> str:
     """The language in which the person applied last."""
     return next((a.language for a in reversed(people.find_applications(session, person.id))), "en")
+
+
+def post_to_staff(
+    session: Session, house: Installation, staff: Staff, *, template: str, subject: str, text: str
+) -> Mail:
+    """Seal a message to a member of staff under the organisation's key and put it into the outbox."""
+    row_id, now = new_id(), house.now()
+    to = house.vault.open_organisation("staff.email", staff.id, staff.email)
+    message = {"to": to, "subject": one_line(subject), "text": text}
+    mail = Mail(
+        id=row_id,
+        staff_id=staff.id,
+        template=template,
+        message=house.vault.sealer.seal_json(house.vault.secrets.organisation, "mail_message", row_id, message),
+        created_at=now,
+        not_before=now,
+    )
+    session.add(mail)
+    return mail
 
 
 def one_line(text: str) -> str:

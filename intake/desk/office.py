@@ -41,6 +41,11 @@ class State:
     """Ends that are not purged yet, the oldest first; at most :data:`LISTED`."""
 
 
+def next_run_at(house: Installation) -> datetime:
+    """When the next nightly run is to begin."""
+    return last_night(house, house.now()) + timedelta(days=1)
+
+
 def look_over(house: Installation) -> State:
     """Everything at one glance."""
     now, today = house.now(), house.today()
@@ -62,7 +67,7 @@ def look_over(house: Installation) -> State:
             by_basis=bases.count_by_basis(session, today),
             by_country=applications.count_by(session, "country"),
             last_run=endings.find_last_run(session),
-            next_run_at=begins + timedelta(days=1),
+            next_run_at=next_run_at(house),
             is_missed=is_run_missed(house, now),
             under_way=tuple(unfinished[:LISTED]),
         )

@@ -54,7 +54,7 @@ def offer(house: Installation, actor: Actor) -> Enrolment:
         staff = own_account(session, actor)
     secret = derive_secret(house, staff, actor.session_id or b"")
     email = house.vault.open_organisation("staff.email", staff.id, staff.email)
-    return Enrolment(secret, TOTP(secret).provisioning_uri(name=email, issuer_name=house.settings.organisation))
+    return Enrolment(secret, TOTP(secret).provisioning_uri(name=email, issuer_name=house.organisation))
 
 
 def enrol(house: Installation, actor: Actor, code: str) -> tuple[str, ...]:

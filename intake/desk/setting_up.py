@@ -14,6 +14,7 @@ from storage import audit
 from storage.identifiers import new_id
 from storage.models import Mail, MailState
 from storage.queries import access, setting_up, staff_security
+from storage.queries.notices import find_published_policy
 
 _SHIPPED_CONTACT = "privacy@example.org"
 
@@ -32,8 +33,10 @@ class Tasks:
     """How each task of the first hour stands, in the order in which they are best done."""
 
     organisation: Progress
+    logo: Progress
     address: Progress
     policy: Progress
+    zone: Progress
     opening: Progress
     colleague: Progress
     second_factor: Progress
@@ -43,10 +46,10 @@ class Tasks:
 
     @property
     def left(self) -> int:
-        """How many are not done."""
+        """How many are not done. A logo is nobody's duty."""
         told = (
-            self.organisation, self.address, self.policy, self.opening, self.colleague, self.second_factor, self.keys,
-            self.mail,
+            self.organisation, self.address, self.policy, self.zone, self.opening, self.colleague,
+            self.second_factor, self.keys, self.mail,
         )  # fmt: skip
         return sum(one is not Progress.DONE for one in told)
 
@@ -56,14 +59,18 @@ def look_at_tasks(house: Installation, actor: Actor) -> Tasks:
     settings, policy = house.settings, house.policy
     has_contact = policy.privacy_contact.email != _SHIPPED_CONTACT
     with house.database.reading() as session:
+        row = setting_up.find_installation(session)
+        is_own = settings.policy != "default" or find_published_policy(session, house.now()) is not None
         return Tasks(
-            organisation=_done(settings.organisation != Settings.model_fields["organisation"].default),
+            organisation=_done(house.organisation != Settings.model_fields["organisation"].default),
+            logo=_done(row.logo is not None),
             address=_done(bool(settings.base_url)),
-            policy=_done(settings.policy != "default" and has_contact),
+            policy=_done(is_own and has_contact),
+            zone=_done(row.zone_confirmed == policy.timezone),
             opening=_done(setting_up.count_openings(session) > 0),
             colleague=_done(access.count_staff(session) > 1),
             second_factor=_done(_has_second_factor(session, actor)),
-            keys=_done(setting_up.find_installation(session).keys_confirmed_at is not None),
+            keys=_done(row.keys_confirmed_at is not None),
             mail=_progress_of(setting_up.find_test_mail(session)),
             has_mail_server=bool(settings.smtp_host),
         )
@@ -92,6 +99,14 @@ def confirm_key_copy(house: Installation, actor: Actor) -> None:
         audit.record(session, at=house.now(), actor=actor.name, action="keys.copy_confirmed", subject=None)
 
 
+def confirm_zone(house: Installation, actor: Actor) -> None:
+    """Note that the administrator confirmed the policy's time zone to be the organisation's."""
+    with house.database.writing() as session:
+        setting_up.confirm_zone(session, house.policy.timezone)
+        about = {"setting": "zone"}
+        audit.record(session, at=house.now(), actor=actor.name, action="setting.changed", subject=None, about=about)
+
+
 def send_test_mail(house: Installation, actor: Actor) -> None:
     """Put a test message to the administrator's own address into the outbox."""
     now, row_id = house.now(), new_id()
@@ -100,7 +115,7 @@ def send_test_mail(house: Installation, actor: Actor) -> None:
         to = house.vault.open_organisation("staff.email", staff.id, staff.email)
         message = {
             "to": to,
-            "subject": one_line(f"{house.settings.organisation}: test"),
+            "subject": one_line(f"{house.organisation}: test"),
             "text": "This is the test message that you asked for. Mail works.\n",
         }
         organisation = house.vault.secrets.organisation

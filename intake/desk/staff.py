@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intake.access.actors import Actor, is_active, open_staff_session
 from intake.access.passwords import PasswordRefused, check_password, hash_password, is_password
+from intake.desk.letters import address_of, post_to_staff
 from intake.desk.links import find_usable, link_refused, make_link
 from intake.desk.refusals import Refusal
 from intake.desk.second_factor import CodeNeeded, make_half
@@ -135,11 +136,23 @@ def list_staff(house: Installation) -> list[Account]:
 
 
 def invite(session: Session, house: Installation, *, email: str, role: str, actor: str) -> str:
-    """Make an account without a password and the one-time link that sets one. Returns the link's token."""
+    """Make an account without a password and the one-time link that sets one.
+
+    With a mail server the link is mailed and nothing is returned; without one, the link's token, to be handed over.
+    """
     if role not in ROLES:
         raise Refusal("role_needed", 422, "Choose a role.", field="/role")
     staff = make_staff(session, house, name="", email=email, roles=role, password_hash="", actor=actor)
-    return make_link(session, house, LinkKind.INVITATION, staff_id=staff.id)
+    token = make_link(session, house, LinkKind.INVITATION, staff_id=staff.id)
+    if not house.settings.smtp_host:
+        return token
+    link, subject = address_of(house, f"/invitation/{token}"), f"{house.organisation}: your account"
+    text = (
+        f"{house.organisation} gives you an account. Set your password here; the link works once, within"
+        f" {house.settings.link_hours} hours:\n\n{link}\n\nIf you expected no account, leave it be.\n"
+    )
+    post_to_staff(session, house, staff, template="invitation", subject=subject, text=text)
+    return ""
 
 
 def check_invitation(house: Installation, token: str) -> tuple[str, str]:

@@ -9,7 +9,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from intake.access.guards import house_of, open_to_all
 from intake.desk.letters import address_of
+from intake.desk.logo import find_logo
 from intake.desk.notices import ComingNotice, find_coming, find_kept, whole_notice
+from intake.desk.refusals import not_found
 from intake.web.api_reference import describe_api
 from intake.web.apply.pages import language_of
 from intake.web.rendering import Pages, render
@@ -34,6 +36,15 @@ class NoticeView:
 def get_home() -> Response:
     """The first page: what one can apply for."""
     return RedirectResponse("/apply", 303)
+
+
+@router.get("/logo.png")
+def get_logo(request: Request) -> Response:
+    """The organisation's logo."""
+    logo = find_logo(house_of(request))
+    if logo is None:
+        raise not_found()
+    return Response(logo, media_type="image/png")
 
 
 @router.get("/accessibility")

@@ -37,6 +37,8 @@ class Site:
     privacy_contact: str = ""
     zone: str = "UTC"
     default_language: str = SOURCE_LANGUAGE
+    logo: str = ""
+    """Where the organisation's logo is; empty: it has none."""
 
 
 class Pages:

@@ -296,6 +296,8 @@ PROBLEMS: Mapping[str, str] = {
     "password_common": N_("Many people use this password – choose another"),
     "password_personal": N_("The password contains your name or address – choose another"),
     "password_differs": N_("The two passwords are not the same"),
+    "logo_refused": N_("Choose a plain PNG of at most %(width)s by %(height)s pixels and %(kilobytes)s kB"),
+    "zone_unknown": N_("Choose a time zone from the list"),
     "title_missing": N_("Enter a title"),
     "date_ahead": N_("Enter a date that does not lie ahead"),
     "date_past": N_("Enter a date that lies ahead"),

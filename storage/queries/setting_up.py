@@ -20,6 +20,16 @@ def confirm_keys(session: Session, at: datetime) -> None:
     session.execute(update(Installation).values(keys_confirmed_at=at))
 
 
+def confirm_zone(session: Session, zone: str) -> None:
+    """Note that an administrator confirmed the time zone."""
+    session.execute(update(Installation).values(zone_confirmed=zone))
+
+
+def keep_logo(session: Session, picture: bytes | None) -> None:
+    """Keep a logo, or none."""
+    session.execute(update(Installation).values(logo=picture))
+
+
 def count_openings(session: Session) -> int:
     """How many openings were ever made."""
     return session.scalar(select(func.count()).select_from(Opening)) or 0

@@ -87,7 +87,9 @@ def get_staff(request: Request, actor: Keeper) -> Response:
     return _staff(request, actor)
 
 
-def _staff(request: Request, actor: Actor, *errors: FieldError, email: str = "", link: str = "") -> Response:
+def _staff(
+    request: Request, actor: Actor, *errors: FieldError, email: str = "", link: str = "", mailed_to: str = ""
+) -> Response:
     house = house_of(request)
     people = tuple(
         Person(
@@ -103,7 +105,9 @@ def _staff(request: Request, actor: Actor, *errors: FieldError, email: str = "",
         )
         for one in accounts.list_staff(house)
     )
-    view = StaffView("/admin/staff", actor.csrf, people, accounts.ROLES, email=email, link=link, errors=errors)
+    view = StaffView(
+        "/admin/staff", actor.csrf, people, accounts.ROLES, email=email, link=link, mailed_to=mailed_to, errors=errors
+    )
     return render_staff(request, actor, "admin/staff.html", status=422 if errors else 200, view=view)
 
 
@@ -114,7 +118,7 @@ def post_staff(
     email: Annotated[str, Form(max_length=320)] = "",
     role: Annotated[str, Form(max_length=30)] = "",
 ) -> Response:
-    """Invite a colleague; the one-time link is shown this once."""
+    """Invite a colleague: the one-time link is mailed, or shown this once where no mail server is set."""
     house = house_of(request)
     if "@" not in email:
         return _staff(request, actor, FieldError("email", "email_malformed"), email=email)
@@ -124,6 +128,9 @@ def post_staff(
     except Refusal as refusal:
         code = "taken" if refusal.code == "email_taken" else "required"
         return _staff(request, actor, FieldError("email", code), email=email)
+    if not token:
+        house.wake()
+        return _staff(request, actor, mailed_to=email)
     return _staff(request, actor, link=f"{request.url.scheme}://{request.url.netloc}/invitation/{token}")
 
 

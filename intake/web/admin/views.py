@@ -1,6 +1,7 @@
 """What administrators see: openings, staff, tokens. Never a candidate."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from intake.web.views import FieldError, Option
@@ -22,13 +23,18 @@ class SetupView:
 
 @dataclass(frozen=True, slots=True)
 class FirstHourView:
-    """How each task of the first hour stands: ``done``, ``open``, ``waiting`` or ``failed``; ``left``: not done."""
+    """How each task of the first hour stands: ``done``, ``open``, ``waiting`` or ``failed``; ``left``: not done.
+
+    Inputs: logo; profile, organisation, address, contact, email, zone (in ``given``); csrf.
+    """
 
     csrf: str
     left: int
     organisation: str
+    logo: str
     address: str
     policy: str
+    zone: str
     opening: str
     colleague: str
     second_factor: str
@@ -37,6 +43,14 @@ class FirstHourView:
     has_mail_server: bool
     key_folder: str
     can_publish: bool = True
+    zone_name: str = "UTC"
+    now: datetime | None = None
+    next_run_at: datetime | None = None
+    profiles: tuple[Option, ...] = ()
+    """Shipped policies to choose from; empty once one is in force that people were told of."""
+    zones: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,7 @@ class StaffView:
     email: str = ""
     role: str = ""
     link: str = ""
+    mailed_to: str = ""
     errors: tuple[FieldError, ...] = ()
 
 

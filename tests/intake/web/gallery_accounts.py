@@ -65,7 +65,25 @@ LETTER = Letter(
     ),
 )
 FIRST_HOUR = FirstHourView(
-    "csrf-token", 7, "open", "open", "open", "open", "done", "open", "open", "open", False, "/srv/vitavault/keys"
+    "csrf-token",
+    8,
+    "open",
+    "open",
+    "open",
+    "open",
+    "open",
+    "open",
+    "done",
+    "open",
+    "open",
+    "open",
+    False,
+    "/srv/vitavault/keys",
+    now=NOW,
+    next_run_at=NOW,
+    zones=("UTC", "Europe/Dublin"),
+    profiles=(Option("default", "default"), Option("us-staffing", "us-staffing")),
+    given={"organisation": "", "address": "", "contact": "", "email": "", "zone": ""},
 )
 CODE_WRONG = (FieldError("code", "code_wrong"),)
 
@@ -125,11 +143,34 @@ ACCOUNT_PAGES: dict[str, tuple[str, dict[str, object]]] = {
         {"view": RecoveryCodesView(("abcde-fghjk", "mnpqr-stuvw")), "frame": FRAME},
     ),
     "admin-first-hour": ("admin/first_hour.html", {"view": FIRST_HOUR, "frame": FRAME}),
+    "admin-first-hour-errors": (
+        "admin/first_hour.html",
+        {
+            "view": replace(
+                FIRST_HOUR,
+                errors=(
+                    FieldError("logo", "logo_refused", {"width": 1200, "height": 600, "kilobytes": 200}),
+                    FieldError("organisation", "required"),
+                    FieldError("zone", "zone_unknown"),
+                ),
+            ),
+            "frame": FRAME,
+        },
+    ),
     "admin-first-hour-later": (
         "admin/first_hour.html",
         {
             "view": replace(
-                FIRST_HOUR, left=0, opening="done", keys="done", mail="failed", policy="waiting", has_mail_server=True
+                FIRST_HOUR,
+                left=0,
+                profiles=(),
+                zone="done",
+                logo="done",
+                opening="done",
+                keys="done",
+                mail="failed",
+                policy="waiting",
+                has_mail_server=True,
             ),
             "frame": FRAME,
         },
