@@ -18,19 +18,17 @@ _OTHER_NUMBER = re.compile(r"\b(?:fax|isbn|issn|doi|iban|vat|nip|pesel|siret|orc
 
 
 def read_emails(lines: list[tuple[Line, bool]], sheets: Sheets) -> list[Found]:
-    """Addresses in the text and behind it, the person's own parts first."""
+    """Addresses in the text and behind it, the person's own parts first; the one behind a text makes a broken one whole."""
+    behind = [url[7:].split("?")[0].strip() for url in urls_behind(sheets) if url.lower().startswith("mailto:")]
+    known = [address for address in behind if EMAIL.fullmatch(address)]
     found: dict[str, Found] = {}
     for line, own in sorted(lines, key=lambda item: not item[1]):
         for match in EMAIL.finditer(mend_addresses(line.text)):
-            address = match.group().rstrip(".")
+            printed = match.group().rstrip(".")
+            address = next((whole for whole in known if whole.casefold().endswith(printed.casefold())), printed)
             if own or not found:
                 found.setdefault(address.casefold(), Found(address, 0.99 if own else 0.85, (place_of(line),)))
-    for url in urls_behind(sheets):
-        if url.lower().startswith("mailto:"):
-            address = url[7:].split("?")[0].strip()
-            if EMAIL.fullmatch(address) and not found:
-                found.setdefault(address.casefold(), Found(address, 0.9))
-    return list(found.values())
+    return list(found.values()) or [Found(address, 0.9) for address in known[:1]]
 
 
 def _normal_phone(text: str) -> str | None:

@@ -90,18 +90,24 @@ _TITLES_OF_DOCUMENTS = frozenset(
     }
 )
 _MAX_LINES = 14
+_ENTRIES = ("work", "education", "projects", "publications", "references", "volunteer")
 
 
-def _candidates(sections: list[Section]) -> list[Line]:
-    """The first lines of the document, and of what stands at the top of other columns."""
+def _candidates(sections: list[Section]) -> tuple[list[Line], set[int]]:
+    """The first lines of the document, and of what stands at the top of other columns.
+
+    The numbers of those that stand among entries, where a name hardly ever is, come with them.
+    """
     lines: list[Line] = []
+    unlikely: set[int] = set()
     for section in sections[:8]:
-        if section.heading is not None:
-            lines.append(section.heading)
-        lines += section.lines[:_MAX_LINES]
+        rows = ([section.heading] if section.heading is not None else []) + section.lines[:_MAX_LINES]
+        rows = [line for line in rows if line.page == 1]
+        unlikely |= {len(lines) + at for at in range(len(rows))} if section.kind in _ENTRIES else set()
+        lines += rows
         if len(lines) > 70:
             break
-    return [line for line in lines if line.page == 1]
+    return lines, unlikely
 
 
 def _form(text: str) -> float:
@@ -166,7 +172,7 @@ def _score(text: str, line: Line, rank: int, largest: float, emails: list[Found]
 
 def read_name(sections: list[Section], emails: list[Found]) -> Found | None:
     """The best candidate for the person's name."""
-    lines = _candidates(sections)
+    lines, unlikely = _candidates(sections)
     if not lines:
         return None
     largest = max(s.size for line in lines for s in line.spans)
@@ -178,6 +184,7 @@ def read_name(sections: list[Section], emails: list[Found]) -> Found | None:
         for raw in _variants(line):
             text = strip_name(raw)
             score = _score(_HONORIFIC.sub("", text), line, rank, largest, emails) + (0.3 if labelled else 0.0)
+            score -= 0.15 if rank in unlikely else 0.0
             if score > 0 and (best is None or score > best[0]):
                 best = (score, text, line)
     if best is None:
