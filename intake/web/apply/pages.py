@@ -94,7 +94,6 @@ def start_view(
         choices=choices_of(house, notice.language, ticked),
         kept_file=draft.file_name if draft else "",
         errors=tuple(errors),
-        has_signal=request.headers.get("Sec-GPC") == "1",
         told=tell_collection(house.policy, language, lambda message: pages.say(request, message)),
     )
 

@@ -79,7 +79,6 @@ class StartView:
     csrf: str = ""
     errors: tuple[FieldError, ...] = ()
     told: AtCollection | None = None
-    has_signal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
