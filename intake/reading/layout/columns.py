@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from intake.reading.fields.dates import find_dates, is_only_dates
@@ -56,6 +57,7 @@ def _measure(segments: list[Segment]) -> _Side:
     return _Side(len(segments), headings, prose, dates, _is_flush_right(segments))
 
 
+@lru_cache(maxsize=2048)
 def _is_dated(text: str) -> bool:
     """Whether nothing but a date, or a part of one that wraps, stands in the text."""
     if is_only_dates(text):

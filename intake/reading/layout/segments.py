@@ -157,6 +157,9 @@ def to_segments(
     ``written`` says that the page writes its spaces; ``edges`` are where cells begin.
     """
     join = _JOINED_WRITTEN if written else _JOINED
+    if links:
+        top, bottom = min([c.top for c in row]) - 1, max([c.bottom for c in row]) + 1
+        links = [link for link in links if link.top <= bottom and link.bottom >= top]
     segments: list[Segment] = []
     words: list[Char] = []
     listed = False
@@ -203,13 +206,13 @@ def _make_segment(words: list[Char], links: list[Link], join: float, *, listed: 
         first = spans[0]
         spans[0] = Span(bare, first.left, first.right, first.size, first.bold, first.italic, first.url)
         listed = True
-    size = max((span.size * len(span.text), span.size) for span in spans)[1]
+    size = spans[0].size if len(spans) == 1 else max((s.size * len(s.text), s.size) for s in spans)[1]
     return Segment(
         spans,
         words[0].left,
-        min(c.top for c in words),
-        max(c.right for c in words),
-        max(c.bottom for c in words),
+        min([c.top for c in words]),
+        max([c.right for c in words]),
+        max([c.bottom for c in words]),
         words[0].baseline,
         size,
         listed,
@@ -231,22 +234,27 @@ def _has_space(char: Char, gap: float, join: float) -> bool:
 def _to_spans(words: list[Char], links: list[Link], join: float) -> list[Span]:
     spans: list[Span] = []
     parts: list[str] = []
-    first = words[0]
-    look = None
-    right = 0.0
+    first = before = words[0]
+    right, url, size = first.left, "", round(first.size, 1)
     for char in words:
-        url = _link_at(char, links) if links else ""
-        now = (char.bold, char.italic, round(char.size, 1), url)
-        space = " " if (spans or parts) and _has_space(char, char.left - right, join) else ""
-        if look is not None and now != look:
-            spans.append(Span("".join(parts), first.left, right, look[2], look[0], look[1], look[3]))
-            parts, first = [], char
-        look = now
-        text = char.text.replace("\u00ad", "-") if char is not words[-1] else char.text
-        if "\u00ad" in text:
-            text = text[:-1].replace("\u00ad", "-") + ("-" if text == "\u00ad" else text[-1])
-        parts += (space, text)
-        right = max(right, char.right) if parts[1:2] else char.right
-    assert look is not None  # noqa: S101 - words is never empty
-    spans.append(Span("".join(parts), first.left, right, look[2], look[0], look[1], look[3]))
+        here = _link_at(char, links) if links else ""
+        space = parts and _has_space(char, char.left - right, join)
+        if parts and (
+            char.bold != before.bold or char.italic != before.italic or here != url or char.size != before.size
+        ):
+            spans.append(Span("".join(parts), first.left, right, size, before.bold, before.italic, url))
+            parts, first, size = [], char, round(char.size, 1)
+        before, url = char, here
+        if space:
+            parts.append(" ")
+        parts.append(char.text if "\u00ad" not in char.text else _soften(char.text, last=char is words[-1]))
+        right = max(right, char.right)
+    spans.append(Span("".join(parts), first.left, right, size, before.bold, before.italic, url))
     return spans
+
+
+def _soften(text: str, *, last: bool) -> str:
+    """A word with its soft hyphens written out; one at the end of a row's last word stays, for it joins lines."""
+    if not last or text == "\u00ad":
+        return text.replace("\u00ad", "-")
+    return text[:-1].replace("\u00ad", "-") + text[-1]
