@@ -10,12 +10,13 @@ import typer
 
 from intake.cli.opened import Data, Keys, opened, plain_refusals, prepare_logging, settings_of
 from intake.keeper.rewriting import key_house, witness_of
-from storage.keystore import prepare_key_folder
+from storage.keystore import KeystoreExists, prepare_key_folder
 from storage.keystore.depot import open_depot
 from storage.keystore.recovery import NothingToRecover
 from storage.keystore.recovery import recover as recover_keys
 from storage.keystore.upkeep import KeysReport, prune, report_keys, rotate_recovery
 from storage.keystore.upkeep import rotate as rotate_keys
+from storage.secrets import has_installation
 
 app = typer.Typer(help="Keys, their escrow and recovery.", pretty_exceptions_enable=False, no_args_is_help=True)
 recovery = typer.Typer(help="The recovery key.", no_args_is_help=True)
@@ -67,6 +68,8 @@ def recover(escrow: Escrow = None, data: Data = None, keys: Keys = None) -> None
         if not settings.escrow:
             raise NothingToRecover("name the place of the escrows: --escrow")
         prepare_key_folder(settings.keys, settings.data)
+        if has_installation(settings.keys):
+            raise KeystoreExists(f"{settings.keys} holds keys already; they are never replaced: name an empty folder")
         text = typer.prompt("Recovery key", hide_input=True)
         done = recover_keys(
             open_depot(settings.escrow, settings.keys, settings.data),

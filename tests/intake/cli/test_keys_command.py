@@ -67,6 +67,9 @@ def test_a_lost_key_folder_is_recovered(tmp_path: Path, escrow: str) -> None:
     assert text not in done.output
     assert key_in(done.output) != text
     assert run(tmp_path, "status", "--escrow", escrow).exit_code == 0
+    again = run(tmp_path, "recover", "--escrow", escrow, typed=key_in(done.output) + "\n")
+    assert again.exit_code == 2
+    assert "never replaced" in again.output
 
 
 def test_a_slip_in_the_recovery_key_is_told_plainly(tmp_path: Path, escrow: str) -> None:
