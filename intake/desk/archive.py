@@ -65,6 +65,7 @@ def describe_held(session: Session, house: Installation, held: Held, language: s
         "sources": {row.name: {"source": row.source.value, "corrected": row.corrected} for row in held.fields},
         "applications": [_application(house, key, a, opening) for a, opening in held.applications],
         "documents": [_document(house, key, document, name) for document, name in held.documents],
+        "addresses_that_bounced": list(held.bounced),
         "notes": [{"at": n.written_at.isoformat(), "text": text} for n, text in held.notes],
         "questions": [
             {"reference": e.reference, "at": e.asked_at.isoformat(), "text": text, "answer": answer}
@@ -75,7 +76,7 @@ def describe_held(session: Session, house: Installation, held: Held, language: s
         "kept_answers": _kept_answers(session, house, key, held),
         "bases": [
             {"purpose": e.purpose, "basis": e.basis.value, "event": e.event.value, "at": e.at.isoformat(),
-             "notice_version": e.notice_version, "language": e.language}
+             "notice_version": e.notice_version, "language": e.language, "contact": e.contact}
             for e in held.ledger
         ],
         "looked_at": [{"at": look.at.isoformat(), "role": look.role, "purpose": look.purpose} for look in held.looks],

@@ -42,9 +42,7 @@ from storage.queries.searching import INDEX_TOPIC
 from storage.vocabulary import Basis, Channel, Stage
 from storage.vocabulary import BasisEvent as BasisEventKind
 
-LOOKS = frozenset(
-    {"candidate.viewed", "candidate.revealed", "document.viewed", "application.viewed", "enquiry.viewed"}
-)
+LOOKS = frozenset({"candidate.viewed", "candidate.revealed", "document.viewed", "application.viewed", "enquiry.viewed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +94,10 @@ def _require_whole(session: Session, visitor: Visitor, person: Person) -> None:
 
 
 def open_held(session: Session, house: Installation, visitor: Visitor, language: str) -> Held:
-    """Everything held about the visitor."""
+    """Everything held about the visitor; of a larger record, to an unproved one, that application's part only."""
     person = person_of(session, visitor)
     key, vault = house.vault.key_of(person), house.vault
+    is_part = visitor.application_id is not None and len(people.find_applications(session, person.id)) > 1
     fields = people.find_fields(session, person.id)
     profile = vault.open_profile(key, fields)
     return Held(
@@ -116,12 +115,16 @@ def open_held(session: Session, house: Installation, visitor: Visitor, language:
             if visitor.application_id in (None, d.application_id)
         ),
         notes=tuple(
-            (n, vault.sealer.open_text(key, "note_text", n.id, n.text)) for n in people.find_notes(session, person.id)
+            (n, vault.sealer.open_text(key, "note_text", n.id, n.text))
+            for n in people.find_notes(session, person.id)
+            if not is_part
         ),
-        ledger=tuple(bases.find_ledger(session, person.id)),
-        looks=find_looks(session, house, person),
+        ledger=tuple(
+            e for e in bases.find_ledger(session, person.id) if visitor.application_id in (None, e.application_id)
+        ),
+        looks=() if is_part else find_looks(session, house, person),
         bounced=_bounced_addresses(session, house, person, profile),
-        enquiries=open_all(session, house, person),
+        enquiries=() if is_part else open_all(session, house, person),
         end=end_of(house, person, language),
     )
 
@@ -151,6 +154,16 @@ def _bounced_addresses(session: Session, house: Installation, person: Person, pr
 def name_of_document(house: Installation, person: Person, document: Document) -> str:
     """The name that a document's file had."""
     return house.vault.sealer.open_text(house.vault.key_of(person), "document_name", document.id, document.name)
+
+
+def read_own_document(
+    session: Session, house: Installation, visitor: Visitor, document_id: bytes
+) -> tuple[bytes, str, str]:
+    """One of the visitor's documents, as far as their link reaches. Raises :class:`Refusal`."""
+    person, document = person_of(session, visitor), people.find_document(session, document_id)
+    if document is None or visitor.application_id not in (None, document.application_id):
+        raise not_found()
+    return read_document(session, house, person, document_id)
 
 
 def read_document(session: Session, house: Installation, person: Person, document_id: bytes) -> tuple[bytes, str, str]:

@@ -16,6 +16,7 @@ _CODES = {
     "csrf": "form_expired",
     "link_expired": "link_expired",
     "link_needed": "link_needed",
+    "address_not_proved": "address_not_proved",
     "notice_changed": "notice_changed",
     "opening_closed": "opening_closed",
     "too_many_applications": "limit_reached",

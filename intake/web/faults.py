@@ -56,6 +56,13 @@ FAULTS: Mapping[str, Fault] = {
         _NOTHING_CHANGED,
         N_("Sign in, or ask an administrator for the role that you need."),
     ),
+    "address_not_proved": Fault(
+        403,
+        N_("Open the link from your mail first"),
+        N_("The link that you came by opens one application. This step concerns more than that one."),
+        _NOTHING_CHANGED,
+        N_("Open the link in the message that we sent you, or ask for a new one under “See or erase my data” below."),
+    ),
     "not_found": Fault(
         404,
         N_("There is nothing here"),

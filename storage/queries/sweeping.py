@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Mail, MailState, Person, RepeatedCall, RetentionRun, RunState
+from storage.models import Bounce, Mail, MailState, Person, RepeatedCall, RetentionRun, RunState
 
 
 def sweep_repeated_calls(session: Session, now: datetime) -> int:
@@ -14,7 +14,8 @@ def sweep_repeated_calls(session: Session, now: datetime) -> int:
 
 
 def sweep_mail(session: Session, before: datetime) -> int:
-    """Delete messages that were sent or cancelled before ``before``."""
+    """Delete messages that were sent or cancelled before ``before``, and returns of those that were staff's."""
+    session.execute(delete(Bounce).where(Bounce.person_id.is_(None), Bounce.at <= before))
     over = or_(Mail.sent_at <= before, (Mail.state == MailState.CANCELLED) & (Mail.created_at <= before))
     return _rows(session.execute(delete(Mail).where(over)))
 

@@ -15,10 +15,11 @@ from intake.desk.archive import export_archive, safe_name
 from intake.desk.letters import post_letter
 from intake.desk.profiles import correct_profile, to_json_resume
 from intake.desk.refusals import Refusal
-from storage.models import Holds, Model, PersonState, RepeatedCall, Role
+from storage.identifiers import new_id, new_reference
+from storage.models import Enquiry, Holds, Model, PersonState, RepeatedCall, RightsRequest, Role
 from storage.profile import KEPT_FIELDS, PROFILE_FIELDS, Education, Profile, Work
 from storage.queries import people
-from storage.vocabulary import Source, Stage
+from storage.vocabulary import Channel, Source, Stage
 
 CANARIES = {name: f"canary-{name.replace('_', '-')}" for name in (*PROFILE_FIELDS, *KEPT_FIELDS)}
 
@@ -77,7 +78,24 @@ def fill_every_column(live: Live) -> Any:
                 expires_at=house.now(),
             )
         )
+        session.add_all(what_was_asked(live, person))
     return taken
+
+
+def what_was_asked(live: Live, person: Any) -> list[Any]:
+    """A question with its answer, and a request under a right."""
+    house, key, now = live.house, live.house.vault.key_of(person), live.house.now()
+    sealer, row_id = house.vault.sealer, new_id()
+    enquiry = Enquiry(
+        id=row_id, person_id=person.id, reference=new_reference(), language="en", asked_at=now,
+        text=sealer.seal_text(key, "enquiry_text", row_id, CANARIES["enquiry_text"]),
+        answer=sealer.seal_text(key, "enquiry_answer", row_id, CANARIES["enquiry_answer"]),
+    )  # fmt: skip
+    request = RightsRequest(
+        id=row_id, person_id=person.id, right="access", channel=Channel.FORM, arrived_on=now.date(), due_on=now.date(),
+        text=sealer.seal_json(key, "request_text", row_id, {"asked": CANARIES["request_text"]}),
+    )  # fmt: skip
+    return [enquiry, request]
 
 
 def held_names() -> set[str]:

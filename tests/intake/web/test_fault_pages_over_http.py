@@ -45,6 +45,12 @@ def test_what_is_not_open_to_somebody(live: Live) -> None:
     """403 for a role that does not reach it; 401 for a person's page without their link."""
     says(staff_of(live, Role.AUDITOR).get("/admin/staff"), "forbidden")
     says(live.client().get("/me"), "link_needed")
+    taken = put_on_record(live)
+    with live.house.database.writing() as session:
+        token = open_person_session(session, live.house, taken.person.id, taken.application.id)
+    client = live.client()
+    client.cookies.set(PERSON_COOKIE, token)
+    says(client.get("/me/keep"), "address_not_proved")
 
 
 def test_what_has_ended(live: Live) -> None:

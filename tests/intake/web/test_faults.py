@@ -25,7 +25,7 @@ def test_each_status_that_people_meet_has_a_page_of_its_own(status: int) -> None
 def test_a_status_without_a_page_is_told_as_the_nearest_one() -> None:
     """Faults of ours are never blamed on the visitor."""
     assert find_fault_code(418) == "bad_request"
-    assert find_fault_code(507) == "internal"
+    assert find_fault_code(508) == "internal"
 
 
 def test_the_time_to_wait_is_shown_and_sent() -> None:

@@ -18,7 +18,7 @@ from intake.desk.notices import notice_in_force
 from intake.desk.refusals import Refusal
 from intake.web.me.timeline import draw_timeline
 from storage.identifiers import new_id
-from storage.models import Bounce, Link, LinkKind, Mail, PersonState, RetiredBlob
+from storage.models import Bounce, Link, LinkKind, Mail, Note, PersonState, RetiredBlob
 from storage.profile import Profile
 from storage.queries import bases, people
 from storage.queries.mails import find_bounces
@@ -159,7 +159,7 @@ def test_preferences_open_from_any_message_and_hold(live: Live) -> None:
 
         return bool(on_record(live, ask))
 
-    path = on_record(live, lambda s: preferences_path(live.house, people.find_person(s, own.person)))
+    path = preferences_path(live.house, on_record(live, lambda s: people.find_person(s, own.person)))
     stranger = live.client()
     page = stranger.get(path)
     assert page.status_code == 200
@@ -259,3 +259,30 @@ def test_another_resume_takes_no_proved_address_away(live: Live) -> None:
     assert proved == {live.house.vault.address_digest("jane@example.org")}
     held = own.client.get("/me/resume.json").json()
     assert held["basics"]["email"] == "jane@example.org"
+
+
+def test_of_a_larger_record_an_unproved_link_shows_its_own_part(live: Live) -> None:
+    """Once there is a second application, the first one's link opens neither its documents nor the notes."""
+    taken = put_on_record(live, Profile(name="Jane Example", emails=("jane@example.org",)))
+    with live.house.database.writing() as session:
+        proved = open_person_session(session, live.house, taken.person.id, None)
+        bound = open_person_session(session, live.house, taken.person.id, taken.application.id)
+        key, row_id = live.house.vault.key_of(taken.person), new_id()
+        text = live.house.vault.sealer.seal_text(key, "note_text", row_id, "She called.")
+        session.add(
+            Note(id=row_id, person_id=taken.person.id, staff_id=new_id(), written_at=live.house.now(), text=text)
+        )
+    owner, visitor = live.client(), live.client()
+    owner.cookies.set(PERSON_COOKIE, proved)
+    visitor.cookies.set(PERSON_COOKIE, bound)
+    csrf = csrf_in(owner.get("/me").text)
+    assert "She called." in visitor.get("/me").text, "while it is the only one, it is all there is"
+    version = notice_in_force(live.house, "en").version
+    again = {"csrf": csrf, "opening": "", "country": "DE", "notice_version": version}
+    assert owner.post("/me/apply", data=again).url.path == "/me"
+    file = {"file": ("new.txt", b"Jane Example\n\nSkills\nFalconry, Archery\n")}
+    owner.post("/me/documents", data={"csrf": csrf}, files=file)
+    (other,) = on_record(live, lambda s: [d for d in people.find_documents(s, taken.person.id) if not d.application_id])
+    assert "She called." not in visitor.get("/me").text
+    assert visitor.get(f"/me/documents/{other.id.hex()}").status_code == 404
+    assert owner.get(f"/me/documents/{other.id.hex()}").status_code == 200
