@@ -8,10 +8,10 @@ import unicodedata
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from intake.desk.blind_lines import REDACTED, hide_lines
 from storage.profile import PROFILE_FIELDS, Blind, Education, Profile, Work
 from storage.profile_json import field_to_json
 
-REDACTED = "▒▒▒"
 _MAIL = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}")
 _PHONE = re.compile(r"(?<![\w-])\+?\(?\d[\d\s()./-]{6,18}\d(?![\w-])")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,300}|\b(?:linkedin|github|xing)\.com/\S{1,200}", re.IGNORECASE)
@@ -30,10 +30,11 @@ class Blinded:
     texts: tuple[tuple[str, str, str], ...]
     hidden: tuple[str, ...]
     words: tuple[str, ...] = field(repr=False)
+    schools: tuple[Education, ...] = field(default=(), repr=False)
 
     def redact(self, text: str) -> str:
-        """A text without the person's name, addresses, numbers and links."""
-        return _redact(text, self.words)
+        """A text without name, addresses, numbers and links, years of study, and what tells age, sex or origin."""
+        return _redact(hide_lines(text, self.schools), self.words)
 
 
 def blind_profile(profile: Profile, *also: Profile) -> Blinded:
@@ -47,7 +48,8 @@ def blind_profile(profile: Profile, *also: Profile) -> Blinded:
         (name, PROFILE_FIELDS[name].search, _as_text(shown, name)) for name in kept if PROFILE_FIELDS[name].search
     )
     hidden = tuple(name for name, mark in PROFILE_FIELDS.items() if mark.blind is Blind.HIDE)
-    return Blinded(shown, texts, hidden, words)
+    schools = tuple(one for each in (profile, *also) for one in each.education)
+    return Blinded(shown, texts, hidden, words, schools)
 
 
 def _identifying(profile: Profile) -> tuple[str, ...]:

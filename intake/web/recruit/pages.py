@@ -15,6 +15,7 @@ from intake.desk.words import Stage
 from intake.web.apply.pages import end_view, period_of, values_of
 from intake.web.recruit.views import (
     Application,
+    Beside,
     CandidateView,
     Document,
     Fact,
@@ -43,19 +44,28 @@ def purpose_options(request: Request, chosen: str = "recruitment") -> tuple[Opti
 
 
 def search_view(
-    request: Request, actor: Actor, query: str, results: Results, search_id: str, purpose: str
+    request: Request,
+    actor: Actor,
+    query: str,
+    results: Results,
+    search_id: str,
+    purpose: str,
+    shown: Candidate | None = None,
 ) -> SearchView:
-    """A page of what a search found."""
+    """A page of what a search found, with one candidate beside the list where one was chosen."""
 
     def page_href(number: int) -> str:
         return f"/recruit/search/{search_id}?purpose={purpose}&page={number}"
+
+    here, shown_id = page_href(results.page), shown.person.id if shown else b""
 
     return SearchView(
         action="/recruit/search",
         csrf=actor.csrf,
         query=query,
         explained=(results.understood,) if results.understood else (),
-        hits=tuple(_hit(found, search_id) for found in results.found),
+        hits=tuple(_hit(found, search_id, here, is_shown=found.person_id == shown_id) for found in results.found),
+        beside=_beside(request, actor, shown, search_id) if shown else None,
         count=results.total,
         paging=Paging(
             results.page,
@@ -75,7 +85,14 @@ def own_openings(request: Request, actor: Actor) -> tuple[Option, ...] | None:
     return tuple(Option(f"opening:{slug}", title) for slug, title in list_own(house_of(request), actor))
 
 
-def _hit(found: Found, search_id: str) -> Hit:
+def _beside(request: Request, actor: Actor, found: Candidate, search_id: str) -> Beside:
+    view = candidate_view(request, actor, found, "", "")
+    href = f"/recruit/candidates/{found.person.id.hex()}?back={search_id}"
+    shown = tuple(fact for fact in view.facts if fact.values and not fact.hidden)
+    return Beside(view.heading, view.reference, href, shown, view.work, view.education, view.documents)
+
+
+def _hit(found: Found, search_id: str, here: str, *, is_shown: bool) -> Hit:
     return Hit(
         href=f"/recruit/candidates/{found.person_id.hex()}?back={search_id}",
         heading=found.heading,
@@ -86,6 +103,8 @@ def _hit(found: Found, search_id: str) -> Hit:
         basis=found.basis,
         ends_on=found.ends_on,
         opening=found.opening,
+        show_href=f"{here}&show={found.person_id.hex()}",
+        is_shown=is_shown,
     )
 
 

@@ -70,8 +70,10 @@ def get_search_again(actor: Searcher) -> Response:
 
 
 @router.get("/recruit/search/{search_id}")
-def get_results(request: Request, actor: Searcher, search_id: str, purpose: str = "", page: int = 1) -> Response:
-    """A page of what a search found."""
+def get_results(
+    request: Request, actor: Searcher, search_id: str, purpose: str = "", page: int = 1, show: str = ""
+) -> Response:
+    """A page of what a search found; ``show``: with this candidate beside the list, blind."""
     house = house_of(request)
     with house.database.reading() as session:
         query = searching.find_search(session, house, actor, find_id(search_id) or b"")
@@ -83,8 +85,17 @@ def get_results(request: Request, actor: Searcher, search_id: str, purpose: str 
         errors = (FieldError("purpose", "purpose_missing"),)
         view = SearchView("/recruit/search", actor.csrf, query, purposes=purpose_options(request), errors=errors)
         return render_staff(request, actor, "recruit/search.html", status=422, view=view)
-    view = search_view(request, actor, query, results, search_id, purpose)
+    shown = _look_beside(request, actor, find_id(show)) if show else None
+    view = search_view(request, actor, query, results, search_id, purpose, shown)
     return render_staff(request, actor, "recruit/search.html", view=view)
+
+
+def _look_beside(request: Request, actor: Actor, person_id: bytes | None) -> candidates.Candidate:
+    house = house_of(request)
+    with house.database.writing() as session:
+        return candidates.view_candidate(
+            session, house, actor, person_id or b"", purpose="", language=language_of(request)
+        )
 
 
 @router.get("/recruit/candidates/{person_id}")

@@ -66,6 +66,22 @@ class Hit:
     basis: str
     ends_on: date | None
     opening: str = ""
+    show_href: str = ""
+    """Where this candidate stands beside the list."""
+    is_shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is read beside the list, always blind: profile and documents as text. ``href`` leads to the whole record."""
+
+    heading: str
+    reference: str
+    href: str
+    facts: tuple["Fact", ...]
+    work: tuple["Position", ...]
+    education: tuple["Position", ...]
+    documents: tuple["Document", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,7 @@ class SearchView:
     purposes: tuple[Option, ...] = ()
     blind: bool = True
     errors: tuple[FieldError, ...] = ()
+    beside: Beside | None = None
     openings: tuple[Option, ...] | None = None
     """Of a hiring manager: their own openings, each with the query for who applied to it; None: every opening."""
 

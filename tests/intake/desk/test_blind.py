@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.desk.blind import REDACTED, blind_profile, headline
+from intake.desk.blind_lines import hide_lines
 from storage.profile import PROFILE_FIELDS, Blind, Education, Profile, Work
 from storage.profile_json import field_to_json
 
@@ -108,3 +109,43 @@ def test_documents_give_away_what_the_profile_no_longer_says() -> None:
 def test_a_profile_without_work_has_no_headline() -> None:
     """Nothing known, nothing said."""
     assert headline(blind_profile(Profile())) == ""
+
+
+RESUME = """Jane Example
+Date of birth: 3 March 1979 | Nationality: Utopian
+Geschlecht: weiblich; Familienstand: ledig
+Pronouns: she/her
+A 47-year-old engineer, born in 1979
+
+Experience
+Engineer, Acme, 2004 - 2010
+
+Education
+BSc Crafts, University of Example
+Sep 2001 - 2004
+
+Training
+Crane licence, University of Example, 2005
+Languages
+English"""
+
+
+def test_a_documents_text_tells_neither_age_nor_origin_nor_years_of_study() -> None:
+    """Years of work stay; those of study, birth, sex, nationality and pronouns are left out, where they are named."""
+    school = Education(institution="University of Example", degree="BSc", area="Crafts", start="2001", end="2004")
+    seen = blind_profile(Profile(name="Jane Example", education=(school,))).redact(RESUME)
+    for told in ("1979", "Utopian", "weiblich", "ledig", "she/her", "47", "2001", "2005"):
+        assert told not in seen, told
+    assert "Acme, 2004 - 2010" in seen
+    assert seen.count("2004") == 1
+    for kept in ("University of", "Crane licence", "English", "Date of birth:"):
+        assert kept in seen
+
+
+@given(st.text(max_size=300))
+def test_leaving_out_adds_nothing_to_a_text(text: str) -> None:
+    """Whatever the text: what is left are its own words in their order, and marks."""
+    left = [part for part in hide_lines(text, ()).split(REDACTED) if part]
+    at = 0
+    for part in left:
+        at = text.index(part, at) + len(part)

@@ -304,7 +304,27 @@ HITS = (
         "legitimate_interest",
         date(2026, 12, 24),
     ),
-    recruit.Hit("/recruit/candidate/c3", "Candidate 0ZZ1", "", (), "review", "employer", "consent", None),
+    recruit.Hit(
+        "/recruit/candidate/c3",
+        "Candidate 0ZZ1",
+        "",
+        (),
+        "review",
+        "employer",
+        "consent",
+        None,
+        show_href="/recruit/search/s1?show=c3",
+        is_shown=True,
+    ),
+)
+BESIDE = recruit.Beside(
+    "Candidate 0ZZ1",
+    REFERENCE,
+    "/recruit/candidate/c3",
+    (recruit.Fact("skills", ("Ventilation", "Triage")),),
+    (recruit.Position("Nurse", "Example Hospital", "2019–"),),
+    (),
+    (recruit.Document("Resume", "ok", (), "▒▒▒\nNurse in intensive care"),),
 )
 SEARCH = recruit.SearchView("/recruit/search", "csrf-token")
 RESULTS = replace(
@@ -312,6 +332,7 @@ RESULTS = replace(
     query='nurse "intensive care" OR ventilation',
     explained=("nurse", "and either", "“intensive care”", "or", "ventilation"),
     hits=HITS,
+    beside=BESIDE,
     count=43,
     paging=Paging(2, 5, "/recruit/search/s1?page=1", "/recruit/search/s1?page=3"),
 )
