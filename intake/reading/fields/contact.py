@@ -18,7 +18,7 @@ _OTHER_NUMBER = re.compile(r"\b(?:fax|isbn|issn|doi|iban|vat|nip|pesel|siret|orc
 
 
 def read_emails(lines: list[tuple[Line, bool]], sheets: Sheets) -> list[Found]:
-    """Addresses in the text and behind it, the person's own parts first; the one behind a text makes a broken one whole."""
+    """Addresses in the text and behind it, the person's own parts first; what is behind makes a broken one whole."""
     behind = [url[7:].split("?")[0].strip() for url in urls_behind(sheets) if url.lower().startswith("mailto:")]
     known = [address for address in behind if EMAIL.fullmatch(address)]
     found: dict[str, Found] = {}

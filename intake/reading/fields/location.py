@@ -18,7 +18,8 @@ _LABELS = (
     r"domicile|lieu(?: de r[ée]sidence)?|ville|direcci[óo]n|domicilio|ubicaci[óo]n|lugar de residencia|residencia|"
     r"ciudad|indirizzo|residenza|citt[àa]|luogo(?: di residenza)?|adres|woonplaats|plaats|morada|endere[çc]o|"
     r"localidade|localiza[çc][ãa]o|cidade|adres zamieszkania|miejsce zamieszkania|miejscowo[śs][ćc]|miasto|"
-    r"lokalizacja|based in|liv(?:es?|ing) in|residing in|resident of|city|town|region|state|postal code & city|"
+    r"lokalizacja|(?:currently |now )?(?:based|living|located|residing) in|lives? in|"
+    r"resident of|city|town|region|state|postal code & city|"
     r"postal code|country|wohnhaft in|plz|land|pa[íi]s|pays|kraj|resides in|residente (?:en|em|a)|mieszkam w)"
 )
 _LABEL = re.compile(rf"^\W*{_LABELS}\s*(?::|\(s\):?|\s(?=\S))\s*", re.IGNORECASE)
@@ -94,11 +95,20 @@ def _without_labels(texts: list[str], *, carried: bool) -> tuple[list[tuple[str,
 def _texts_of(line: Line) -> Iterator[str]:
     for cell in line.cells or (line.text,):
         for part in _CUT.split(cell):
-            bare = PHONE.sub("  \x00 ", URL.sub(" \x00 ", EMAIL.sub(" \x00 ", part)))
+            bare = PHONE.sub(_mask_phone, URL.sub(" \x00 ", EMAIL.sub(" \x00 ", part)))
             for bit in bare.split("\x00"):
                 text = bit.strip(" ,;:|-–()" if bit.count("(") != bit.count(")") else " ,;:|-–")
                 if text:
                     yield text
+
+
+def _mask_phone(match: re.Match[str]) -> str:
+    """A phone number taken out, but not a house number and postcode before a town."""
+    text, after = match.group(), match.string[match.end() :]
+    digits = sum(char.isdigit() for char in text)
+    if digits < 7 or (re.match(r"\s[A-ZÀ-Þ]", after) and has_postcode(text.split()[-1]) and "+" not in text):
+        return text
+    return "  \x00 "
 
 
 def _around_contacts(section: Section) -> list[Line]:
@@ -110,7 +120,7 @@ def _around_contacts(section: Section) -> list[Line]:
 def _score(piece: _Piece) -> float:
     """How surely a piece is the person's place."""
     text = piece.text
-    strength = place_strength(text)
+    strength = place_strength(text) or place_strength(re.sub(r"\s*\([^()]*\)$", "", text))
     if not strength and (_NUMBERED.match(text) or (piece.beside and _PAIR.match(text))):
         strength = 0.56
     if piece.labelled and strength < 0.8 and 1 <= len(text.split()) <= 12:

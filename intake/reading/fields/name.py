@@ -27,7 +27,8 @@ _LABEL = re.compile(
 )
 _HONORIFIC = re.compile(
     r"^(?:(?:mr|mrs|ms|mx|dr|prof|herr|frau|m|mme|sr|sra|dott|dott\.ssa|ing|dipl|drs|ir|mgr|"
-    r"inż)\.?[\s-]+(?:ing\.\s+)?)+",
+    r"inż|mag|univ|rer|nat|med|phil|iur|jur|pol|oec|dent|vet|habil|theol|h\.?\s?c|eng|arch|avv|rag|geom|lic|"
+    r"hab|doc|drs|engr|rev|sir|dame|mlle|srta|dña|don|doña|sig|sig\.ra|dhr|mevr|mw|pan|pani)\.?[\s-]+(?:ing\.\s+)?)+",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(

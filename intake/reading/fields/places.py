@@ -11,7 +11,7 @@ _POSTCODE = re.compile(
 _STREET = re.compile(
     r"\b(?:street|st\.|avenue|ave\.?|road|rd\.?|lane|drive|blvd|boulevard|square|court|way|terrace|rue|place|"
     r"chemin|all[ée]e|quai|impasse|calle|c/|avda\.?|avenida|plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|"
-    r"praça|ul\.|ulica|al\.|aleja|os\.)(?!\w)|(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|damm|straat|laan|"
+    r"praça|ul\.|ulica|al\.|aleja|os\.)(?!\w)|str\.(?!\w)|(?:stra(?:ß|ss)e|weg|platz|gasse|allee|ufer|damm|straat|laan|"
     r"plein|gracht|kade|dreef|hof)\b",
     re.IGNORECASE,
 )
@@ -45,12 +45,13 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s*\((?:[A-Z]{2,3}|\d{2,3}|\d[AB])\)")
+_DISTRICT = re.compile(r"\s+(?:\d{1,2}(?:e|er|[èe]me)?|[IVX]{1,5})$")
 _CODES = ("regioncode", "weakcode")
 
 
 def _named_kind(part: str) -> str | None:
     """The kind of a known place by its whole name; a code counts only in capitals."""
-    kind = PLACES.get(fold(part))
+    kind = PLACES.get(fold(part)) or PLACES.get(fold(_DISTRICT.sub("", part)))
     if kind in _CODES:
         return kind if part.strip().strip(".").isupper() and len(part.strip()) <= 4 else None
     return kind
@@ -174,8 +175,9 @@ def is_place(text: str) -> bool:
 
 def _is_branch(text: str) -> bool:
     """Whether a name that is no known place stands before a country's, as a company's does."""
-    words = fold(text).split()
-    return len(words) > 1 and " ".join(words) not in PLACES and " ".join(words[:-1]) not in PLACES
+    first, _, last = text.strip().rpartition(" ")
+    known = _named_kind(text) or _named_kind(_AROUND.sub("", text)) or _named_kind(first)
+    return bool(first) and _named_kind(last) == "country" and not known
 
 
 def split_place(text: str) -> tuple[str, str]:

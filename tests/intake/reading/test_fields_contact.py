@@ -81,3 +81,8 @@ def test_every_value_has_evidence_with_a_place() -> None:
     assert set(evidence) == {"name", "emails/0", "phones/0", "location", "skills/0", "skills/1"}
     assert all(0 < e.confidence <= 1 and e.places[0].page == 1 for e in evidence.values())
     assert profile.skills == ("Python", "Rust")
+
+
+def test_degrees_before_a_name_do_not_hide_it() -> None:
+    """Academic and other titles in front are no words of the name's form."""
+    assert read("** Dr. med. Anna-Lena Beispiel", "anna@example.org").name == "Dr. med. Anna-Lena Beispiel"

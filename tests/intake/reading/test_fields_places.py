@@ -76,3 +76,24 @@ def test_places_of_work_are_not_the_persons() -> None:
         read_location("** Jo Example", "jo@example.org", "# Experience", "Analyst, Example Ltd, Leeds, UK\t2019 – 2021")
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Via Garibaldi 5 - 10122 Torino (TO)", "Via Garibaldi 5 - 10122 Torino (TO)"),
+        ("Rua das Flores, 45, 4000-123 Porto", "Rua das Flores, 45, 4000-123 Porto"),
+        ("Hauptstr. 12 · 80331 München · Tel.: 089 / 1234567", "Hauptstr. 12, 80331 München"),
+        ("Dublin 8, Ireland", "Dublin 8, Ireland"),
+        ("Currently based in Berlin, Germany (Blue Card)", "Berlin, Germany (Blue Card)"),
+        ("Paris (75011) – mobile", "Paris (75011)"),
+    ],
+)
+def test_addresses_of_many_lands_are_read_whole(line: str, place: str) -> None:
+    """House numbers and postcodes are no phone numbers; districts, brackets and words around belong."""
+    assert read_location("** Jo Example", line, "jo@example.org") == place
+
+
+def test_a_company_with_a_country_in_its_name_is_no_place() -> None:
+    """An unknown name before a country's is an organisation's branch."""
+    assert not is_place("Examplo Deutschland")
