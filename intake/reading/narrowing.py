@@ -16,6 +16,7 @@ from storage.profile import Evidence, Place, Reading
 MOST_CHARS = 400
 """Characters of one line that are looked through; a longer one is no line."""
 _SLACK = 1.0
+_BOTH_ENDS = 2
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 _YEAR = re.compile(r"\d{4}(?:-\d\d)?")
 _SPACE = 0.2
@@ -39,7 +40,7 @@ def _narrow(path: str, evidence: Evidence, reading: Reading, pages: Mapping[int,
     if len(evidence.places) != 1 or evidence.places[0].page not in pages:
         return evidence
     place = evidence.places[0]
-    closer = pages[place.page].find(place, _value_at(reading, path))
+    closer = pages[place.page].find(place, _value_at(reading, path), is_last=path.endswith("/end"))
     return Evidence(evidence.confidence, (closer,)) if closer else evidence
 
 
@@ -73,16 +74,19 @@ class _Rows:
         inside = [c for c in self._chars[first:last] if c.left >= left and c.right <= right and c.bottom <= bottom]
         return _in_rows(inside) if len(inside) <= MOST_CHARS else []
 
-    def find(self, place: Place, value: str) -> Place | None:
-        """The part of a line that says the value; None where that cannot be told."""
+    def find(self, place: Place, value: str, *, is_last: bool = False) -> Place | None:
+        """The part of a line that says the value; None where that cannot be told.
+
+        A year that stands twice is a start and an end; ``is_last`` asks for the latter.
+        """
         row = self._row(place)
         text, owners = _spell(row)
         is_date = _YEAR.fullmatch(value) is not None
         wanted = value[:4] if is_date else _SCHEME.sub("", value).lower()
         starts = [at for at in _find_all(text, "".join(wanted.split())) if _stands_alone(row, owners, at, text)]
-        if not starts or (is_date and len(starts) > 1):
+        if not starts or (is_date and len(starts) > _BOTH_ENDS):
             return None
-        first, last = starts[0]
+        first, last = starts[-1 if is_date and is_last else 0]
         first = _month_before(row, owners[first]) if is_date else owners[first]
         return _box(row[first : owners[last] + 1], place)
 

@@ -22,6 +22,8 @@ REPEATED = ("emails", "phones")
 LISTED = ("links", "skills", "languages")
 ROWS = ("work", "education")
 ORDER = ("name", "emails", "phones", "location", "links", "summary", "work", "education", "skills", "languages")
+_LINE = 6.0
+"""Points by which boxes of one line may stand apart in height."""
 _PAD = 1.5
 """Points that a mark stands off the text."""
 
@@ -33,7 +35,7 @@ Trace = Mapping[str, Evidence]
 class Mark:
     """One box on a page, in points. ``at`` is its anchor, empty but for the first box of a field.
 
-    ``field`` is the input that it leads back to; ``number`` is shown beside the first box of a group, 0 elsewhere.
+    ``field`` is the input that it leads back to; ``number`` is shown beside the topmost box of a group, 0 elsewhere.
     ``is_again``: another mark lies there already, so that this one is drawn only when it is looked for.
     """
 
@@ -168,17 +170,31 @@ def lay_sheets(
     return tuple(sheets)
 
 
+def _pin_numbers(traced: Trace) -> dict[tuple[str, Place], int]:
+    """At which place of each group its number stands: where an eye that reads comes first."""
+    places: dict[str, list[Place]] = {}
+    for path, evidence in traced.items():
+        places.setdefault(group_of(path), []).extend(evidence.places)
+    numbers = number_groups(traced)
+    first = {group: min(found, key=_in_reading_order) for group, found in places.items() if found}
+    return {(group, place): numbers[group] for group, place in first.items()}
+
+
+def _in_reading_order(place: Place) -> tuple[float, float, float]:
+    return place.page, round(place.top / _LINE), place.left
+
+
 def _mark(traced: Trace, lead: Callable[[str], str]) -> dict[int, list[Mark]]:
     """All marks by page."""
-    numbers, found = number_groups(traced), dict[int, list[Mark]]()
-    anchored, groups, boxes = set[str](), set[str](), set[Place]()
+    badges, found = _pin_numbers(traced), dict[int, list[Mark]]()
+    anchored, boxes = set[str](), set[Place]()
     for path, evidence in traced.items():
         field, group = lead(path), group_of(path)
         for place in evidence.places:
             mark = Mark(
                 at="" if field in anchored else f"at-{field}",
                 field=field,
-                number=0 if group in groups else numbers[group],
+                number=badges.pop((group, place), 0),
                 is_sure=is_sure(path, evidence.confidence),
                 left=round(place.left - _PAD, 1),
                 top=round(place.top - _PAD, 1),
@@ -188,6 +204,5 @@ def _mark(traced: Trace, lead: Callable[[str], str]) -> dict[int, list[Mark]]:
             )
             found.setdefault(place.page, []).append(mark)
             anchored.add(field)
-            groups.add(group)
             boxes.add(place)
     return found

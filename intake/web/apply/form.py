@@ -22,6 +22,7 @@ MOST_ROWS = 40
 LONGEST = {"name": 200, "location": 200, "summary": 8000}
 LONGEST_LINE = 500
 _DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
+_BESIDE = ("location", "summary", "area")
 _WORK = ("employer", "title", "start", "end", "location", "summary")
 _EDUCATION = ("institution", "degree", "area", "start", "end")
 
@@ -86,8 +87,12 @@ def _sheets(shown: Shown | None, traced: Trace) -> tuple[Sheet, ...]:
 
 
 def _doubts(traced: Trace) -> tuple[Doubt, ...]:
-    """What to ask about: one entry a position, a course, or a field of its own."""
-    doubtful = {group_of(path): path for path, e in reversed(list(traced.items())) if not is_sure(path, e.confidence)}
+    """What to ask about before all: one entry a position, a course, or a field of its own.
+
+    Places and tasks of a position are asked about beside their inputs alone: reading is never quite sure of them.
+    """
+    asked = {path: e for path, e in traced.items() if path.rpartition("/")[2] not in _BESIDE or "/" not in path}
+    doubtful = {group_of(path): path for path, e in reversed(list(asked.items())) if not is_sure(path, e.confidence)}
     found = []
     for group, path in reversed(list(doubtful.items())):
         name, _, rest = group.partition("/")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from intake.reading.narrowing import narrow_places
+from intake.reading.narrowing import MOST_CHARS, narrow_places
 from intake.reading.page import Char, Line, Page, Sheets
 from storage.profile import Evidence, Place, Profile, Reading, Verdict, Work
 
@@ -56,6 +56,15 @@ def test_a_value_is_found_in_its_line(job: Work, part: str, words: tuple[str, ..
     assert (place.top, place.bottom) == (WHOLE.top, WHOLE.bottom)
 
 
+def test_a_year_that_stands_twice_is_a_start_and_an_end() -> None:
+    """Of a position that began and ended in one year, each end has its own month."""
+    year, page = Work(start="2019-01", end="2019-12"), page_of("Jan 2019 - Dec 2019")
+
+    start, end = (place_of(Profile(work=(year,)), f"work/0/{part}", page) for part in ("start", "end"))
+
+    assert [(place.left, place.right) for place in (start, end)] == [(100.0, 148.0), (166.0, 214.0)]
+
+
 def test_an_address_is_found_without_its_scheme() -> None:
     """What reading added to an address does not stand in the document."""
     place = place_of(Profile(links=("https://example.org/jane",)), "links/0", page_of(LINE))
@@ -73,11 +82,12 @@ def test_a_value_in_one_of_two_lines_is_found_there() -> None:
 
 
 def test_what_is_not_found_again_keeps_its_line() -> None:
-    """A year that stands twice, a value in other words and a line too long to be one stay as they were."""
-    assert place_of(Profile(work=(Work(start="2019"),)), "work/0/start", page_of("2019 to 2019")) == WHOLE
+    """A year that stands thrice, a value in other words or inside another, and a line too long to be one."""
+    assert place_of(Profile(work=(Work(start="2019"),)), "work/0/start", page_of("2019 to 2019, 2019")) == WHOLE
     assert place_of(Profile(name="Joan"), "name", page_of(LINE)) == WHOLE
     assert place_of(Profile(skills=("Go",)), "skills/0", page_of("Google Analytics")) == WHOLE
-    assert place_of(Profile(name="Clerk"), "name", page_of("Clerk" + "x" * 500), replace(WHOLE, right=9000.0)) != WHOLE
+    wide = replace(WHOLE, right=9000.0)
+    assert place_of(Profile(name="Clerk"), "name", page_of("Clerk" + " x" * MOST_CHARS), wide) == wide
     assert place_of(Profile(name=None), "emails/3", page_of(LINE)) == WHOLE
 
 

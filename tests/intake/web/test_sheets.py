@@ -89,6 +89,17 @@ def test_marks_lie_on_pages_whose_size_is_known() -> None:
     assert (second.box, second.marks) == ("", ())
 
 
+def test_a_number_stands_where_the_eye_comes_first() -> None:
+    """Dates at the left of their line carry the number, though the form asks for the title before."""
+    left, right = Place(1, 50.0, 20.0, 90.0, 30.0), Place(1, 100.0, 21.0, 150.0, 30.0)
+    evidence = {"work/1/title": Evidence(0.95, (right,)), "work/1/employer": Evidence(0.95, (left,))}
+    reading = replace(READING, evidence=evidence)
+
+    (sheet, _) = lay_sheets(reading, trace(READ, reading), str)
+
+    assert {mark.field: mark.number for mark in sheet.marks} == {"work-1-title": 0, "work-1-employer": 1}
+
+
 def test_a_document_of_many_pages_is_shown_in_part() -> None:
     """Ten pages at most, and one where the reading does not know."""
     assert len(lay_sheets(replace(READING, pages=400), {}, str)) == 10
