@@ -33,7 +33,7 @@ Language = Annotated[str, typer.Option(help="A language code; by default the pol
 
 
 def _console() -> Console:
-    return Console(soft_wrap=True)
+    return Console(soft_wrap=True, markup=False)
 
 
 @app.command()

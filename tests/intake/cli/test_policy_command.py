@@ -199,6 +199,30 @@ def test_the_check_is_a_table_for_people(tmp_path: Path) -> None:
     assert re.search(r"\d+ kept, \d+ owed by a person, \d+ not yet, \d+ not tried against the real one", told)
 
 
+def test_the_check_of_an_installation_is_a_table_too(tmp_path: Path) -> None:
+    """Evidence is shown as it is found, whatever brackets stand in it."""
+    (tmp_path / "data").mkdir()
+    assert "Control and evidence" in run("check", *folders(tmp_path)).stdout
+
+
+@pytest.mark.promise("N5")
+def test_people_are_told_of_a_new_use_by_command(tmp_path: Path) -> None:
+    """Each new use with how many are written to; publishing it before they chose is refused."""
+    house, stack = open_house(tmp_path)
+    with stack:
+        put_person(house)
+    use = '[[purposes]]\nid = "study"\ntitle = "A study"\ndescription = "We count."\nbasis = "legitimate_interest"\n'
+    use += 'balancing = "Counts."\ncategories = ["employment"]\n\n[[periods]]\nid = "study"\npurposes = ["study"]\n'
+    use += (
+        'anchors = ["received"]\nlength = "3 months"\naction = "purge"\nreason = "Once."\n\n[[periods]]\nid = "draft"'
+    )
+    path = write_change(tmp_path, ('[[periods]]\nid = "draft"', use))
+    told = run("tell", path, "--answer-by", "2199-01-01", *folders(tmp_path))
+    assert "study: 1 people are written to" in told.stdout
+    assert run("publish", path, "--effective", "2199-01-01", *folders(tmp_path)).exit_code == 2
+    assert run("tell", path, "--answer-by", "soon", *folders(tmp_path)).exit_code == 2
+
+
 @pytest.mark.promise("N2")
 def test_a_change_is_posted_and_takes_effect_on_its_day(tmp_path: Path) -> None:
     """Before its day the old policy holds and the new notice is posted; from its day the new one holds."""
