@@ -138,6 +138,14 @@ def apply(watch: Watch, server: Server, resume: Path) -> None:
     page.click("main form button[type=submit]")
     page.get_by_role("heading", name="What we hold").wait_for()
     watch.look("me")
+    for text, name in (("Replace this resume", "replace"), ("What we may write to you about", "preferences")):
+        page.click(f"text={text}")
+        page.locator("main form").first.wait_for()
+        watch.look(name)
+        page.goto(f"{server.address}/me")
+    page.click("text=Links and pages that open your data now")
+    page.get_by_text("This page").wait_for()
+    watch.look("what opens it")
 
 
 def recruit(watch: Watch, server: Server) -> None:
@@ -176,12 +184,14 @@ def oversee(watch: Watch, server: Server) -> None:
     page = watch.page
     for path in (
         "/privacy",
+        "/privacy/mail",
         "/privacy/holds",
         "/privacy/why",
         "/privacy/audit",
         f"/privacy/report/{utc_now():%Y-%m}",
         "/admin/staff",
         "/admin/tokens",
+        "/recruit/decided",
         "/account",
     ):
         page.goto(server.address + path)
