@@ -15,6 +15,8 @@ from storage.profile import Evidence, Place, Reading
 
 MOST_CHARS = 400
 """Characters of one line that are looked through; a longer one is no line."""
+MOST_NEAR = 4000
+"""Characters of one height that are looked through for one value: a hostile page writes all of its own in one line."""
 _SLACK = 1.0
 _BOTH_ENDS = 2
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
@@ -70,6 +72,8 @@ class _Rows:
             self._tops = [char.top for char in self._chars]
         first = bisect_left(self._tops, place.top - _SLACK)
         last = bisect_left(self._tops, place.bottom + _SLACK)
+        if last - first > MOST_NEAR:
+            return []
         left, right, bottom = place.left - _SLACK, place.right + _SLACK, place.bottom + _SLACK
         inside = [c for c in self._chars[first:last] if c.left >= left and c.right <= right and c.bottom <= bottom]
         return _in_rows(inside) if len(inside) <= MOST_CHARS else []

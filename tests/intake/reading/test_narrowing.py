@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from intake.reading.narrowing import MOST_CHARS, narrow_places
+from intake.reading.narrowing import MOST_CHARS, MOST_NEAR, narrow_places
 from intake.reading.page import Char, Line, Page, Sheets
 from storage.profile import Evidence, Place, Profile, Reading, Verdict, Work
 
@@ -86,6 +86,7 @@ def test_what_is_not_found_again_keeps_its_line() -> None:
     assert place_of(Profile(work=(Work(start="2019"),)), "work/0/start", page_of("2019 to 2019, 2019")) == WHOLE
     assert place_of(Profile(name="Joan"), "name", page_of(LINE)) == WHOLE
     assert place_of(Profile(skills=("Go",)), "skills/0", page_of("Google Analytics")) == WHOLE
+    assert place_of(Profile(name="Clerk"), "name", page_of("Clerk, Acme" + " x" * MOST_NEAR)) == WHOLE
     wide = replace(WHOLE, right=9000.0)
     assert place_of(Profile(name="Clerk"), "name", page_of("Clerk" + " x" * MOST_CHARS), wide) == wide
     assert place_of(Profile(name=None), "emails/3", page_of(LINE)) == WHOLE
