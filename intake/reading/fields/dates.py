@@ -86,6 +86,7 @@ _POINT = re.compile(
 _DASH = r"[-‐‑‒–—―−~→➔⟶➝]"
 _JOIN = re.compile(
     rf"[\s.,(]*(?:{_DASH}+|(?:{_either('until')})(?!\w)|/|>|bis)[\s.]*(?:(?:{_either('until')}|the)(?!\w)[\s.]*)?"
+    r"(?:\(?(?:expected|anticipated|exp|voraussichtlich|prevu|previsto|prevista|verwacht|przewidywan[ey])\b[.)]?\s*)?"
 )
 _SINCE = re.compile(rf"(?:^|[\s(,|])(?:{_either('since')})\s*:?\s*$")
 _UNTIL = re.compile(rf"(?:^|[\s(,|])(?:{_either('until')})\s*:?\s*$")

@@ -202,7 +202,7 @@ def group_entries(lines: list[Line]) -> list[Entry]:
     """The entries of a section in order."""
     rows = _to_rows(lines)
     anchors = [i for i, row in enumerate(rows) if row.span]
-    anchors = _drop_second_dates(rows, anchors)
+    anchors = _drop_second_dates(rows, _drop_mentions(rows, anchors))
     if not anchors:
         return _group_undated(rows)
     if _are_dated_last(rows, anchors):
@@ -241,6 +241,32 @@ def _group_from_below(rows: list[_Row], anchors: list[int]) -> list[Entry]:
         entries.append(entry)
         begin = anchor + 1
     return entries
+
+
+def _drop_mentions(rows: list[_Row], anchors: list[int]) -> list[int]:
+    """Without dates that text only mentions: single or in mid-line, set otherwise than the ranges that date entries."""
+    ranges = {_setting(rows[i]) for i in anchors if _dates_surely(rows[i])}
+    if not ranges:
+        return anchors
+    return [i for i in anchors if _dates_surely(rows[i]) or _setting(rows[i]) in ranges]
+
+
+def _dates_surely(row: _Row) -> bool:
+    return bool(row.span and not row.span.single and (row.span.end or _setting(row)[0] != "middle"))
+
+
+def _setting(row: _Row) -> tuple[str, bool, bool, int, bool]:
+    """Where in its line a date stands, and how the line looks."""
+    line, span = row.line, row.span
+    place = "middle"
+    if any(is_only_dates(cell) for cell in line.cells or (line.text,)):
+        place = "cell"
+    elif span and span.begin <= 2:
+        place = "start"
+    elif span and len(line.text[span.finish :].strip(" )].,;|")) <= 2:
+        place = "end"
+    look = look_of(line)
+    return place, look.bold, look.italic, round(look.size), line.text.rstrip()[-1:] == "."
 
 
 def _drop_second_dates(rows: list[_Row], anchors: list[int]) -> list[int]:
