@@ -16,6 +16,7 @@ from typing import Protocol
 import structlog
 
 from intake.policy_book import PolicyBook
+from intake.policy_words import in_every_language
 from intake.settings import Settings
 from retention.policy.load import load_policy
 from retention.policy.policy import Policy
@@ -79,7 +80,7 @@ def open_worker(settings: Settings) -> Iterator[KeylessGround]:
     database = open_database(settings.effective_database_url, ForgetList(settings.effective_forget_list))
     try:
         migrations.check(database.engine)
-        find_policy = PolicyBook(database, load_policy(settings.policy), utc_now)
+        find_policy = PolicyBook(database, in_every_language(load_policy(settings.policy)), utc_now)
         yield KeylessGround(settings, find_policy, database, open_blobs(settings.data, settings.blobs_url))
     finally:
         database.close()

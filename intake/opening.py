@@ -17,6 +17,7 @@ from intake.keeper.continuity import Outside, RestoreUnfinished, require_continu
 from intake.keeper.recovery import TellOnce, offer_recovery
 from intake.keeper.watching import watch_connections
 from intake.policy_book import PolicyBook
+from intake.policy_words import in_every_language
 from intake.reading.reader import ResumeReader
 from intake.settings import Settings
 from retention.policy.load import load_policy
@@ -80,7 +81,7 @@ def open_installation(
     Only what finishes a restore (``is_restoring``) opens a database that is older than what the key folder knows.
     """
     _prepare_data_folder(settings.data)
-    policy = load_policy(settings.policy)
+    policy = in_every_language(load_policy(settings.policy))
     with ExitStack() as stack:
         forget = ForgetList(settings.effective_forget_list)
         database = open_database(settings.effective_database_url, forget)
@@ -96,7 +97,10 @@ def open_installation(
         index = _make_index(settings, is_serving=is_serving)
         stack.callback(index.close)
         reader = ResumeReader(
-            settings.sandbox, workers=settings.readers, waiting=max(0, settings.reading_queue - settings.readers)
+            settings.sandbox,
+            workers=settings.readers,
+            waiting=max(0, settings.reading_queue - settings.readers),
+            pdf_reader=settings.pdf_reader,
         )
         if is_serving:
             reader.start()

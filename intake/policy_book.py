@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from intake.policy_words import in_every_language
 from retention.policy.load import parse_policy
 from retention.policy.policy import Policy
 from storage.database import Database
@@ -46,6 +47,6 @@ class PolicyBook:
         if published is None:
             self._version, self._policy = "", self._fallback
         elif published.version != self._version:
-            self._policy = parse_policy(published.policy_toml, published.version)
+            self._policy = in_every_language(parse_policy(published.policy_toml, published.version))
             self._version = published.version
         self._looked_at = now

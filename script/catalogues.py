@@ -14,7 +14,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from intake.desk.ends import BUILT_IN_REASONS
+from intake.policy_words import find_texts
 from intake.reading.verdicts import SENTENCES
+from retention.policy.load import bundled_names, load_policy
 
 WEB = Path(__file__).parents[1] / "intake" / "web"
 POLICY = Path(__file__).parents[1] / "retention" / "policy"
@@ -49,6 +51,9 @@ def extract_sentences() -> Catalog:
             folder, [("**.py", "python")], {}, KEYWORDS, strip_comment_tags=True
         ):
             catalogue.add(message, None, [(f"{folder.name}/{name}", 0)], auto_comments=comments)
+    for profile in bundled_names():
+        for text in find_texts(load_policy(profile)):
+            catalogue.add(text.by_language[0][1], None, [(f"profile {profile}", 0)])
     for sentence in (*SENTENCES.values(), *BUILT_IN_REASONS.values()):
         catalogue.add(sentence, None, [("sentences of reading and of ends", 0)])
     return catalogue

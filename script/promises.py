@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 LIST = ROOT / "retention" / "policy" / "tested.py"
 LONGEST = 120
 """Letters of a line."""
-HEAD = '''"""Which tests show which promise: written by ``script/promises.py`` from the tests themselves, never by hand."""
+HEAD = '''"""Which tests show which promise: written by ``script/promises.py`` from the tests, never by hand."""
 
 TESTS: dict[str, tuple[str, ...]] = {
 '''

@@ -14,11 +14,13 @@ from intake.cli.opened import Data, Keys, opened, plain_refusals, settings_of
 from intake.desk import new_uses, policies, proposals
 from intake.desk.notices import render_in
 from intake.evidence.probes import is_there, live_probes, under_policy
+from intake.policy_words import in_every_language
 from retention.policy import ropa
 from retention.policy.check import CheckedPromise, check_promises, count_states, is_all_there
 from retention.policy.diff import Change, diff_policies
 from retention.policy.dpv import describe_notice
 from retention.policy.load import DEFAULT, bundled_names, load_policy, read_bundled
+from retention.policy.policy import Policy
 from retention.policy.simulate import Effect, compare_policies, simulate
 
 app = typer.Typer(
@@ -63,7 +65,7 @@ def check(
     """Tell each promise as kept, owed by a person, not yet, or not tried. Exit status 1 while any is not yet."""
     with plain_refusals():
         settings = settings_of(data, keys)
-        policy = load_policy(profile or settings.policy)
+        policy = in_every_language(load_policy(profile or settings.policy))
     if settings.data.is_dir():
         with opened(data, keys) as house:
             seen = under_policy(house, policy)
@@ -105,7 +107,7 @@ def notice(
 ) -> None:
     """Show the public notice that a policy makes."""
     with plain_refusals():
-        policy = load_policy(profile)
+        policy = in_every_language(load_policy(profile))
     rendered = render_in(policy, language or policy.languages[0])
     if form == "json-ld":
         typer.echo(json.dumps(describe_notice(policy, rendered), ensure_ascii=False, indent=2))
@@ -117,7 +119,7 @@ def notice(
 def diff(before: str, after: str, data: Data = None, keys: Keys = None) -> None:
     """Show what changes between two policies and, where there is an installation, whom it would end tonight."""
     with plain_refusals():
-        old, new = load_policy(before), load_policy(after)
+        old, new = in_every_language(load_policy(before)), in_every_language(load_policy(after))
         settings = settings_of(data, keys)
     _print_changes(diff_policies(old, new))
     if settings.data.is_dir():
@@ -143,7 +145,7 @@ def _print_effect(effect: Effect) -> None:
 def replay(profile: Profile, data: Data = None, keys: Keys = None) -> None:
     """Replay a policy over the people on record, and over the last year. Touches nothing."""
     with plain_refusals():
-        policy = load_policy(profile)
+        policy = in_every_language(load_policy(profile))
     with opened(data, keys) as house, house.database.reading() as session:
         at = house.now()
         result = simulate(policies.facts_of_everyone(session, policy, at), policy, at)
@@ -201,15 +203,21 @@ def tell(
 
 @app.command("ropa")
 def record_of_processing(
-    profile: Profile = DEFAULT,
+    profile: Profile = "",
     language: Language = "",
     form: Annotated[str, typer.Option("--format", help="csv, markdown or json-ld.")] = "markdown",
+    data: Data = None,
+    keys: Keys = None,
 ) -> None:
-    """Export the record of processing activities (GDPR Art. 30)."""
+    """Export the record of processing activities (GDPR Art. 30): of the policy in force, unless a profile is named."""
+    typer.echo(ropa.write_record(_policy_of(profile, data, keys), language, form), nl=False)
+
+
+def _policy_of(profile: str, data: Path | None, keys: Path | None) -> Policy:
+    """The profile that was named, else the policy in force here, else the one that the settings name."""
     with plain_refusals():
-        policy = load_policy(profile)
-    if form == "json-ld":
-        typer.echo(ropa.write_json_ld(policy, language), nl=False)
-        return
-    rows = ropa.list_activities(policy, language)
-    typer.echo(ropa.write_csv(rows) if form == "csv" else ropa.write_markdown(rows), nl=False)
+        settings = settings_of(data, keys)
+        if profile or not settings.data.is_dir():
+            return in_every_language(load_policy(profile or settings.policy))
+    with opened(data, keys) as house:
+        return house.policy

@@ -17,6 +17,7 @@ from intake.desk.letters import address_of, compose, language_of, post_letter
 from intake.desk.refusals import Refusal
 from intake.desk.rights import Erased, erase_now
 from intake.installation import Installation
+from intake.policy_words import in_every_language
 from retention.calendar import end_of_day
 from retention.policy.load import parse_policy
 from retention.policy.policy import PurposeTerms
@@ -165,7 +166,7 @@ def _say(day: date | None, language: str) -> str:
 def _terms_of(session: Session, campaign: Campaign) -> PurposeTerms:
     """The terms of a new use, as its proposed policy says them. Raises :class:`Refusal` once that was dropped."""
     proposal = campaigns.find_proposal(session, campaign.policy_version)
-    terms = parse_policy(proposal.policy_toml).find_purpose(campaign.purpose) if proposal else None
+    terms = in_every_language(parse_policy(proposal.policy_toml)).find_purpose(campaign.purpose) if proposal else None
     if terms is None:
         raise choice_refused()
     return terms

@@ -18,6 +18,7 @@ from intake.desk.notices import render_in
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
 from intake.policy_book import PolicyBook
+from intake.policy_words import in_every_language
 from retention.policy.load import bundled_names, parse_policy, read_bundled
 from retention.policy.policy import Policy
 from storage import audit
@@ -109,7 +110,7 @@ def _write(session: Session, given: Particulars, today: date) -> tuple[str, Poli
         text = _put(text, table, key, json.dumps(value.strip(), ensure_ascii=False))
     text, number = _put(text, "", "dated_on", today.isoformat()), 1
     while True:
-        policy = parse_policy(_put(text, "", "version", json.dumps(f"1.{number}")))
+        policy = in_every_language(parse_policy(_put(text, "", "version", json.dumps(f"1.{number}"))))
         if all(notices.find_notice(session, policy.version, language) is None for language in policy.languages):
             return _put(text, "", "version", json.dumps(policy.version)), policy
         number += 1

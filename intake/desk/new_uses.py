@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from intake.policy_words import in_every_language
 from retention.campaigns import add_letter, open_campaign
 from retention.policy.diff import find_new_uses
 from retention.policy.load import parse_policy
@@ -31,7 +32,7 @@ class Told:
 
 def tell_new_uses(house: Installation, text: str, answer_by: date, *, actor: str) -> tuple[Told, ...]:
     """Write to everybody on record about each new use of a proposed policy. Raises PolicyError or :class:`Refusal`."""
-    policy = parse_policy(text)
+    policy = in_every_language(parse_policy(text))
     uses = find_new_uses(house.policy, policy)
     if not uses:
         raise Refusal("no_new_use", 409, "This policy puts no data already held to a new use.")

@@ -1,8 +1,9 @@
 """The notice in force: what a person is shown before they send anything, and what their record remembers of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,8 +30,9 @@ class NoticeInForce:
     wordings: Mapping[str, str]
 
 
+@lru_cache(maxsize=32)
 def render_in(policy: Policy, language: str) -> Notice:
-    """The notice of a policy in one language, our own sentences from the catalogues."""
+    """The notice of a policy in one language, our own sentences from the catalogues. Rendered once for each."""
     return render_notice(policy, language, load_translations(language).ugettext)
 
 
@@ -87,10 +89,10 @@ class KeptNotice:
     in_force_from: datetime
 
 
-def whole_notice(house: Installation, language: str, translate: Callable[[str], str]) -> Notice:
+def whole_notice(house: Installation, language: str) -> Notice:
     """The notice in force with every section."""
     spoken = language if language in house.policy.languages else house.policy.languages[0]
-    return render_notice(house.policy, spoken, translate if spoken == language else lambda message: message)
+    return render_in(house.policy, spoken)
 
 
 def find_kept(house: Installation, version: str, language: str) -> KeptNotice:

@@ -14,6 +14,7 @@ from intake.desk.new_uses import chosen_uses
 from intake.desk.notices import render_in
 from intake.desk.refusals import Refusal
 from intake.installation import Installation
+from intake.policy_words import in_every_language
 from retention.calendar import add_months, local_date
 from retention.policy.diff import Change, diff_policies
 from retention.policy.dpv import describe_notice
@@ -64,7 +65,7 @@ class Proposal:
 
 def propose_policy(house: Installation, text: str, effective_on: date, administrators: int = 1) -> Proposal:
     """What posting this policy would mean. Changes nothing. Raises PolicyError for one that is refused."""
-    policy = parse_policy(text)
+    policy = in_every_language(parse_policy(text))
     at = house.now()
     with house.database.reading() as session:
         effect = compare_policies(facts_of_everyone(session, house.policy, at), house.policy, policy, at)

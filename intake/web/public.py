@@ -14,7 +14,7 @@ from intake.desk.notices import ComingNotice, find_coming, find_kept, whole_noti
 from intake.desk.refusals import not_found
 from intake.web.api_reference import describe_api
 from intake.web.apply.pages import language_of
-from intake.web.rendering import Pages, render
+from intake.web.rendering import render
 
 router = APIRouter(dependencies=[Depends(open_to_all)])
 
@@ -56,8 +56,7 @@ def get_accessibility(request: Request) -> Response:
 @router.get("/notice")
 def get_notice(request: Request) -> Response:
     """The notice in force, made from the policy."""
-    pages: Pages = request.app.state.pages
-    notice = whole_notice(house_of(request), language_of(request), lambda message: pages.say(request, message))
+    notice = whole_notice(house_of(request), language_of(request))
     view = NoticeView(
         notice.title,
         notice.version,

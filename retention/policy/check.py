@@ -90,7 +90,9 @@ def _contradicts(control: Control, finding: Finding | None, *, is_live: bool) ->
 def _judge(promise: Promise, controls: tuple[CheckedControl, ...]) -> CheckedPromise:
     if any(checked.state is State.NOT_YET for checked in controls):
         return CheckedPromise(promise, State.NOT_YET, controls)
-    return CheckedPromise(promise, weakest_state(checked.control for checked in controls), controls)
+    enforced = [checked.control for checked in controls if checked.state is not State.OWED]
+    told = enforced or [checked.control for checked in controls]  # owed alone, unless the product enforces it as well
+    return CheckedPromise(promise, weakest_state(told), controls)
 
 
 def _describe(checked: CheckedControl) -> str:

@@ -48,7 +48,7 @@ INTAKE_CONTROLS = (
         split_ids("C6"),
         (
             "storage.models.people.PersonField",
-            "intake.desk.vault.Vault.make_fields",
+            "intake.desk.vault.Vault",
         ),
         probe="field_sources",
     ),

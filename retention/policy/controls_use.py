@@ -26,7 +26,7 @@ USE_CONTROLS = (
     Control(
         "training",
         "staff are trained in privacy",
-        split_ids(""),
+        split_ids("D2"),
         probe="training",
         owed_by="training officer",
         recorded="a dated training record for each account",

@@ -6,7 +6,7 @@ One table, used by notice, record of processing and receipts alike. Holds terms 
 from typing import Any
 
 from retention.policy.kinds import Law
-from retention.policy.notice import Notice
+from retention.policy.notice import Notice, Paragraph
 from retention.policy.policy import Policy, PurposeTerms, RightName
 from storage.profile import REGISTRY, Category
 from storage.vocabulary import Action, Basis, BasisEvent, Purpose, Source
@@ -151,6 +151,16 @@ def describe_notice(policy: Policy, notice: Notice) -> dict[str, Any]:
         "dpv:hasProcess": [describe_process(policy, terms, notice.language) for terms in policy.purposes],
         "dpv:hasLocation": [*policy.stored_in],
         "dct:abstract": [*notice.summary],
+        "dct:hasPart": [
+            {
+                "dct:identifier": block.clause,
+                "dct:title": section.heading,
+                "dct:description": block.text if isinstance(block, Paragraph) else [" | ".join(r) for r in block.rows],
+                "dpv:hasTechnicalOrganisationalMeasure": [*block.controls],
+            }
+            for section in notice.sections
+            for block in section.blocks
+        ],
         "sha256": notice.digest,
     }
     if Law.EU in policy.laws or Law.UK in policy.laws:

@@ -132,3 +132,11 @@ def write_json_ld(policy: Policy, language: str = "") -> str:
         "dpv:hasProcess": [describe_process(policy, terms, language) for terms in policy.purposes],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_record(policy: Policy, language: str = "", form: str = "markdown") -> str:
+    """The record in one of its forms: ``csv``, ``json-ld``, else Markdown."""
+    if form == "json-ld":
+        return write_json_ld(policy, language)
+    rows = list_activities(policy, language)
+    return write_csv(rows) if form == "csv" else write_markdown(rows)

@@ -1,4 +1,4 @@
-"""Which tests show which promise: written by ``script/promises.py`` from the tests themselves, never by hand."""
+"""Which tests show which promise: written by ``script/promises.py`` from the tests, never by hand."""
 
 TESTS: dict[str, tuple[str, ...]] = {
     "C1": ("test_promises_of_the_office.py::test_every_kind_of_data_that_is_held_is_named",),

@@ -11,18 +11,25 @@ from intake.access.actors import Actor
 from intake.access.guards import house_of, staff
 from intake.access.permissions import Permission
 from intake.desk.duties import Owed, assign, find_owed, list_assignees, list_owed, record_done
-from intake.desk.refusals import Refusal
+from intake.desk.refusals import Refusal, not_found
 from intake.desk.row_ids import find_id
 from intake.desk.tallies import SMALLEST, Campaign, list_campaigns
 from intake.evidence.probes import is_there, live_probes
+from intake.web.apply.pages import language_of
 from intake.web.apply.routes import see_other
 from intake.web.staff.frame import render_staff
 from intake.web.views import FieldError, Option
 from retention.policy.check import CheckedPromise, check_promises, count_states
+from retention.policy.ropa import write_record
 
 router = APIRouter(prefix="/privacy")
 Officer = Annotated[Actor, Depends(staff(Permission.RETENTION, Permission.AUDIT))]
 Keeper = Annotated[Actor, Depends(staff(Permission.RETENTION))]
+FORMS = {
+    "csv": ("csv", "text/csv"),
+    "md": ("markdown", "text/markdown"),
+    "jsonld": ("json-ld", "application/ld+json"),
+}
 STATES = {"kept": "", "owed by a person": "plain", "not yet": "warn", "not tried against the real one": "plain"}
 """The look of each state's mark."""
 
@@ -122,3 +129,15 @@ def get_visits(request: Request, actor: Officer) -> Response:
     """What each campaign brought, in counts."""
     view = VisitsView(list_campaigns(house_of(request)), SMALLEST)
     return render_staff(request, actor, "privacy/visits.html", view=view)
+
+
+@router.get("/ropa/{form}")
+def get_record_of_processing(request: Request, actor: Officer, form: str) -> Response:
+    """The record of processing activities (GDPR Art. 30), from the policy in force now: csv, md or jsonld."""
+    del actor
+    if form not in FORMS:
+        raise not_found()
+    kind, media_type = FORMS[form]
+    body = write_record(house_of(request).policy, language_of(request), kind)
+    named = {"Content-Disposition": f'attachment; filename="record-of-processing.{form}"'}
+    return Response(body, media_type=media_type, headers=named)
