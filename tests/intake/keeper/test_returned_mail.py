@@ -1,10 +1,15 @@
 """Mail that came back: recognised, noted once, never counted as told; from a mailbox, by a call, and at the door."""
 
 import mailbox
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from houses import Live, on_record, put_on_record, token_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +17,7 @@ from hypothesis import strategies as st
 from intake.access.permissions import Permission
 from intake.desk.bounces import UNKNOWN_STATUS, message_id_of, note_notification, read_notification
 from intake.desk.letters import post_letter
-from intake.keeper.mailing import domain_of, open_message, sender_of
+from intake.keeper.mailing import domain_of, open_message, send_waiting, sender_of
 from intake.keeper.returns import ReturnWatch, read_returns
 from storage.models import Mail, MailState
 from storage.profile import Profile
@@ -21,7 +26,7 @@ from storage.queries.mails import count_bounced_people, find_bounces, find_lates
 pytestmark = pytest.mark.enable_socket
 
 
-def send_letter(live: Live, to: str = "jane@example.org") -> Mail:
+def send_letter(live: Live, to: str = "jane@example.org") -> Any:
     """A letter that the mail server took."""
     taken = put_on_record(live, Profile(name="Jane Example", emails=(to,)))
     with live.house.database.writing() as session:
@@ -185,3 +190,45 @@ def test_a_message_for_a_purpose_says_no_by_itself(live: Live) -> None:
     assert "/me/preferences/" in opened(optional)["List-Unsubscribe"]
     assert opened(optional)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert opened(plain)["List-Unsubscribe"] is None
+
+
+class Refusing:
+    """A mail server that takes no address, for good or for now."""
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Refuse whoever it is for."""
+        del server, session, envelope, address, options
+        return self._answer
+
+
+@contextmanager
+def refusing(answer: str) -> Iterator[dict[str, object]]:
+    """The settings of a mail server that answers so to every address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Refusing(answer), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none", "mail_from": "jobs@example.org"}
+    finally:
+        controller.stop()
+
+
+@pytest.mark.parametrize(("answer", "came_back"), [("550 no such user", True), ("450 try again", False)])
+def test_an_address_that_the_server_refuses_for_good_counts_as_come_back(
+    live: Live, answer: str, came_back: bool
+) -> None:
+    """At once, without ten more tries; what is refused for now is tried again."""
+    taken = put_on_record(live, Profile(name="Jane", emails=("gone@example.org",)))
+    with live.house.database.writing() as session:
+        letter = {"template": "link", "to": "gone@example.org", "subject": "s", "text": "t"}
+        mail = post_letter(session, live.house, taken.person, **letter)
+        session.flush()
+    with refusing(answer) as settings:
+        send_waiting(live.with_settings(**settings).house, limit=1000)
+    row = on_record(live, lambda s: s.get(Mail, mail.id))
+    assert row.state is (MailState.DEAD if came_back else MailState.WAITING)
+    assert bool(on_record(live, lambda s: find_bounces(s, taken.person.id))) is came_back
