@@ -24,6 +24,7 @@ _SPLIT = re.compile(
     r"en|i)\s+(?=[A-Z][\w.+#]*\s*$)|\.\s+(?=[A-ZÀ-Þ][^:,.]{2,40}:\s)"
 )
 _LABEL = re.compile(r"^\s*([^:,;]{2,45}?)\s*(?::|\s[–—]\s)\s*")
+_MARK = re.compile(r"^(?:[»›→>➤✓✔✦❯]+|\d{1,2}[.)])\s+(?=\S)")
 _MAX_WORDS = 5
 
 
@@ -52,7 +53,9 @@ def _drop_bracket(item: str) -> list[str]:
 
 
 def _clean(item: str) -> str:
-    item = re.sub(r"^\.+(?![A-Z])|\.+$", "", _DOTS.sub("", item.replace("\u00ad", "")).strip(" \t:;,•·–—-*|/"))
+    item = re.sub(
+        r"^\.+(?![A-Z])|\.+$", "", _MARK.sub("", _DOTS.sub("", item.replace("\u00ad", "")).strip(" \t:;,•·–—-*|/"))
+    )
     item = _LEVELS.sub("", item) if len(item.split()) > 1 else item
     return re.sub(r"\s+", " ", item).strip(" :;,()[]" if item.count("(") != item.count(")") else " :;,")
 
@@ -76,7 +79,7 @@ def items_of(text: str) -> list[str]:
     """The items of one listing, cleaned of labels, levels and brackets."""
     label = _LABEL.match(text)
     if label and len(label.group(1).split()) <= 5:
-        text = text[label.end() :]
+        text = label.group(1) if is_level(text[label.end() :]) else text[label.end() :]
     found: list[str] = []
     for number, part in enumerate(_split_outside_brackets(_LEAD.sub("", text))):
         inner = _LABEL.match(part)

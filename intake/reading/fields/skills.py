@@ -11,6 +11,7 @@ from intake.reading.fields.skill_items import is_list, items_of, part_by_names
 from intake.reading.fields.skill_rows import is_description, rows_of
 from intake.reading.page import Line
 from intake.reading.vocabulary import LANGUAGES, fold
+from intake.reading.vocabulary.skill_names import find_skills
 
 
 def _is_prose(text: str) -> bool:
@@ -27,13 +28,23 @@ def read_skills(lines: list[Line]) -> list[Found]:
     large = max((row.size for row in rows), default=0.0)
     found: dict[str, Found] = {}
     for row in rows:
-        if row.label or _is_prose(row.text) or (described and row.size < 0.85 * large and not _is_listing(row.text)):
+        if _is_prose(row.text):
+            for name in _names_in(row.text):
+                found.setdefault(fold(name), Found(name, 0.6, (place_of(row.line),)))
             continue
-        for item in [part for whole in items_of(row.text) for part in part_by_names(whole)]:
+        if row.label or (described and row.size < 0.85 * large and not _is_listing(row.text)):
+            continue
+        items = [part for whole in items_of(row.text) for part in part_by_names(whole)]
+        for item in items or _names_in(row.text):
             confidence = 0.9 if is_list(row.text) or len(row.line.cells) > 1 else 0.75
             if fold(item) not in LANGUAGES:
                 found.setdefault(fold(item), Found(item, confidence, (place_of(row.line),)))
     return list(found.values())
+
+
+def _names_in(text: str) -> list[str]:
+    """Known skills in a sentence of the section; filler text names none."""
+    return [] if "lorem ipsum" in text.lower() else [named.text for named in find_skills(text, listed=False)]
 
 
 def _is_listing(text: str) -> bool:

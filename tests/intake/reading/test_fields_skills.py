@@ -131,3 +131,19 @@ def test_a_line_of_its_own_makes_no_wrap() -> None:
     """Short lines below each other stay two skills."""
     lines = [*make_lines(*HEAD, "# Skills"), make_line("Welding", 100.0), make_line("Forklift", 112.0)]
     assert read_lines(lines, Sheets("txt", "test"))[0].skills == ("Welding", "Forklift")
+
+
+def test_a_level_after_a_colon_leaves_the_skill_before_it() -> None:
+    """Where nothing but a level follows, the label is the skill."""
+    assert read("# Kenntnisse", "MS Office: sehr gut", "SAP: gut").skills == ("MS Office", "SAP")
+
+
+def test_marks_and_numbers_before_items_are_dropped() -> None:
+    """Bullets of any shape and counting numbers are no part of a name."""
+    assert read("# Skills", "» Teamwork", "1. Python", "✓ SQL").skills == ("Teamwork", "Python", "SQL")
+
+
+def test_sentences_of_the_section_give_the_skills_they_name() -> None:
+    """A long line is no skill, but may name some."""
+    line = "Excellent working knowledge of the whole Microsoft Office package"
+    assert read("# Skills", line, "Welding").skills == ("Microsoft Office", "Welding")
