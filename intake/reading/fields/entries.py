@@ -72,7 +72,14 @@ def _date_of(line: Line) -> Span | None:
         return span if not span.single and len(rest) <= 14 and _at_edge(line.text, span) else None
     if span.single and (len(rest) > 10 or (len(rest) > 5 and not _at_edge(line.text, span))):
         return None
+    if len(rest) > 10 and _is_aside(line.text, span):
+        return None
     return span if len(rest) <= 16 and (_at_edge(line.text, span) or len(rest) <= 8) else None
+
+
+def _is_aside(text: str, span: Span) -> bool:
+    """Whether dates in brackets stand amid a text that goes on."""
+    return span.begin > 2 and len(text[span.finish :].strip(" )].,;|").split()) > 0
 
 
 def _at_edge(text: str, span: Span) -> bool:

@@ -185,7 +185,7 @@ def _bands(segments: list[Segment], x: float) -> Iterable[tuple[int, int]]:
     """Runs of segments, from top to bottom, that do not cross x; as index ranges."""
     begin = 0
     for index, segment in enumerate(segments):
-        if segment.left < x - 2 and segment.right > x - 3:
+        if segment.centred or (segment.left < x - 2 and segment.right > x - 3):
             if index > begin:
                 yield begin, index
             begin = index + 1

@@ -29,6 +29,17 @@ def mark_headings(segments: list[Segment]) -> None:
     body = median(s.size for s in segments for _ in range(0, len(s.text), 20))
     for segment, look in named:
         segment.heading = look == main or (not _is_lesser(look, main) and _stands_out(look, body))
+    _mark_centred([segment for segment, _ in named if segment.heading], segments)
+
+
+def _mark_centred(headings: list[Segment], segments: list[Segment]) -> None:
+    """Mark the headings that stand in the middle of the page, where most do."""
+    middle = (min(s.left for s in segments) + max(s.right for s in segments)) / 2
+    centred = [h for h in headings if abs((h.left + h.right) / 2 - middle) < 8]
+    lefts = [heading.left for heading in centred]
+    if len(centred) >= 2 and len(centred) > 0.6 * len(headings) and max(lefts) - min(lefts) > 6:
+        for heading in centred:
+            heading.centred = True
 
 
 def _look_of(segment: Segment) -> _Look:

@@ -24,7 +24,9 @@ _CELL = 1.15
 
 @dataclass(slots=True)
 class Segment:
-    """Words that stand together on one baseline. ``heading`` says that they name a section and look like it."""
+    """Words that stand together on one baseline. ``heading`` says that they name a section and look like it,
+    ``centred`` that they do so in the middle of the page, above all that follows.
+    """
 
     spans: list[Span]
     left: float
@@ -35,6 +37,7 @@ class Segment:
     size: float
     listed: bool = False
     heading: bool = False
+    centred: bool = False
     text: str = ""
 
     def __post_init__(self) -> None:
