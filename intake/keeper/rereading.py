@@ -11,18 +11,21 @@ from sqlalchemy.orm import Session
 
 from intake.desk.profiles import take_over_reading
 from intake.desk.submit import apply_reading
+from intake.desk.suppression import is_from_list, is_suppressed, record_refusal
 from intake.installation import Installation
+from intake.keeper.suppressing import SUPPRESSED_RULE
 from intake.reading.verdicts import refused_reading
+from retention.erasure import End, begin_end
 from storage import audit, outbox
 from storage.blobs import BlobGone
 from storage.keystore import KeyGone
-from storage.models import Document, DocumentState, Person
+from storage.models import Application, Document, DocumentState, EndCause, Person
 from storage.outbox import Work
 from storage.profile import Profile, Reading, Verdict
 from storage.queries import people
 from storage.queries.applications import find_application
 from storage.seal import Unsealable
-from storage.vocabulary import Source
+from storage.vocabulary import Action, Source
 
 PATIENCE = 30.0
 """Seconds that a document may take when nobody waits."""
@@ -70,10 +73,25 @@ def _keep(session: Session, house: Installation, person: Person, document: Docum
         apply_reading(house, house.vault.key_of(person), document, reading)
         taken_in = find_application(session, document.application_id or b"")
         source = taken_in.source if taken_in else Source.PERSON
+        if not was_read and taken_in is not None and _end_brought_back(session, house, person, taken_in, reading):
+            return
         read = _of_this_document(session, person, document, reading.profile) if was_read else reading.profile
         take_over_reading(session, house, person, read, source=source, document_id=document.id)
     about = {"document": document.id.hex(), "verdict": reading.verdict.value}
     audit.record(session, at=house.now(), actor="keeper", action="document.read", subject=person.log_name, about=about)
+
+
+def _end_brought_back(
+    session: Session, house: Installation, person: Person, taken_in: Application, reading: Reading
+) -> bool:
+    """End at once, by the one way to erase, whom a list brought in though they were erased: only now it is known."""
+    source, channel = taken_in.source, taken_in.channel
+    if not is_from_list(source, channel) or not is_suppressed(session, house, reading.profile.emails):
+        return False
+    end = End(EndCause.RETENTION, Action.PURGE, SUPPRESSED_RULE, {}, house.policy.version, "keeper")
+    begin_end(session, person.id, end, house.now())
+    record_refusal(session, house, source=source, channel=channel, actor="keeper")
+    return True
 
 
 def _of_this_document(session: Session, person: Person, document: Document, read: Profile) -> Profile:

@@ -33,8 +33,9 @@ def keep_digests(session: Session, house: Installation, person_id: bytes) -> int
     if last_day is None or not addresses:
         return 0
     year = house.today().year
-    root = open_root(house.settings.root_provider, house.settings.keys)
-    key = make_yearly_key(house.settings.keys, root, house.vault.secrets.installation, year)
+    key = _find_or_make_key(house, year)
+    if key is None:
+        return 0
     ending.digest_until = last_day
     afterwards.add_suppressions(
         session,
@@ -44,6 +45,16 @@ def keep_digests(session: Session, house: Installation, person_id: bytes) -> int
         ],
     )
     return len(addresses)
+
+
+def _find_or_make_key(house: Installation, year: int) -> bytes | None:
+    """The year's key; None where it cannot be had now. An erasure waits for nothing that it does not need."""
+    try:
+        root = open_root(house.settings.root_provider, house.settings.keys)
+        return make_yearly_key(house.settings.keys, root, house.vault.secrets.installation, year)
+    except Exception as error:  # noqa: BLE001 - providers raise many kinds
+        log.error("suppression.not_kept", error=type(error).__name__)
+        return None
 
 
 def _addresses_of(session: Session, house: Installation, person: Person) -> list[str]:

@@ -120,6 +120,14 @@ def test_digests_are_made_once(charity: Live) -> None:
     assert len(digests(charity)) == 2
 
 
+def test_an_erasure_waits_for_no_digest(charity: Live) -> None:
+    """Where the year's key cannot be had the record ends all the same, and its receipt names no digest."""
+    away = charity.with_settings(root_provider="environment")
+    ending = erase(away)
+    assert (ending.digest_until, ending.key_gone_at is not None) == (None, True)
+    assert digests(charity) == []
+
+
 def test_a_slow_import_that_turns_out_to_be_of_an_erased_person_is_ended(charity: Live) -> None:
     """The address was not known when it came; read later, it ends by the one way to erase, without a new digest."""
     erase(charity)
