@@ -107,6 +107,7 @@ def test_differences_are_shown_with_their_meaning(tmp_path: Path) -> None:
 def test_an_installation_gives_live_figures(tmp_path: Path) -> None:
     """Check, diff and simulate look at what is on record, and change nothing."""
     (tmp_path / "data").mkdir()
+    run("simulate", "--profile", "uk-charity", *folders(tmp_path))  # the first command shows the recovery key
     told = {row["promise"]: row for row in json.loads(run("check", "--json", *folders(tmp_path)).stdout)}
     assert "0 in violation" in told["R1"]["evidence"]
     assert (told["N1"]["state"], told["S1"]["state"]) == ("kept", "kept")
@@ -237,7 +238,8 @@ def test_a_change_is_posted_and_takes_effect_on_its_day(tmp_path: Path) -> None:
         with pytest.raises(Refusal, match="version_taken"):
             policies.post_policy(house, proposal, actor="operator")
         with house.database.reading() as session:
-            assert [row.version[:2] for row in notices.find_posted(session, NOON)] == ["2-"]
+            assert {row.version[:2] for row in notices.find_posted(session, NOON)} == {"2-"}
+            assert {row.language for row in notices.find_posted(session, NOON)} == {"en", "de", "ar"}
             assert [row.version[:2] for row in notices.find_notices(session, "en")] == ["2-", "1-"]
         day = datetime(2026, 8, 1, tzinfo=UTC)
         before = PolicyBook(house.database, house.policy, lambda: day - timedelta(seconds=1))
