@@ -35,7 +35,7 @@ from storage.vocabulary import Stage
 
 Say = Callable[[str], None]
 Event = tuple[datetime, Callable[[], object]]
-NIGHTS = 3
+NIGHTS = 31
 MANAGED = 2
 """How many of the openings the demo's hiring manager was given."""
 HOLDER = "demo"

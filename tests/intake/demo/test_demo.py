@@ -74,7 +74,7 @@ def test_the_clock_goes_with_the_system_once_the_past_is_told(demo: Demo) -> Non
         (Role.PRIVACY_OFFICER, "/privacy", "tonight"),
         (Role.ADMINISTRATOR, "/admin/staff", "recruiter@example.org"),
         (Role.AUDITOR, "/privacy/audit", "record"),
-        (Role.HIRING_MANAGER, "/staff", "Your account"),
+        (Role.HIRING_MANAGER, "/recruit", "Your openings"),
     ],
 )
 def test_each_role_signs_in_and_meets_its_part(demo: Demo, role: Role, path: str, words: str) -> None:
