@@ -261,6 +261,9 @@ class Thresholds:
     erase_needs_second_person: int = 100
 
 
+_A_YEAR = Length(12, Unit.MONTHS)
+
+
 @dataclass(frozen=True, slots=True)
 class StaffTerms:
     """How long an account of staff is kept once it ended, and for how long a privacy training counts (promise D2).
@@ -269,7 +272,7 @@ class StaffTerms:
     opens no identified data.
     """
 
-    kept_after_end: Length = Length(12, Unit.MONTHS)
+    kept_after_end: Length = _A_YEAR
     reason: str = "Until questions about what was done under the account can no longer be expected."
     training_lasts: Length | None = None
 
