@@ -6,6 +6,7 @@ from intake.installation import Installation
 from storage import audit
 from storage.digests import keyed_digest
 from storage.models import LinkKind
+from storage.queries.access import end_unused_links
 from storage.queries.people import find_by_digest
 from storage.rates import hit
 
@@ -17,12 +18,16 @@ _HOUR = 3600
 
 
 def send_new_link(house: Installation, email: str) -> None:
-    """Send a link for each record of this address to that address. Says nothing about whether there was one."""
+    """Send a link for each record of this address to that address; it ends those sent before.
+
+    Says nothing about whether there was one.
+    """
     digest = house.vault.address_digest(email)
     if not _may_write(house, digest):
         return
     with house.database.writing() as session:
         for person in find_by_digest(session, digest, MOST):
+            end_unused_links(session, person.id, LinkKind.PERSON)
             token = make_link(session, house, LinkKind.PERSON, person_id=person.id, proves=digest)
             text = compose(
                 NEW_LINK,

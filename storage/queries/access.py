@@ -49,6 +49,12 @@ def use_link(session: Session, link: Link, now: datetime) -> bool:
     return bool(getattr(done, "rowcount", 0))
 
 
+def end_unused_links(session: Session, person_id: bytes, kind: LinkKind) -> None:
+    """Withdraw a person's links of one kind that were not used yet: a newer one takes their place."""
+    unused = delete(Link).where(Link.person_id == person_id, Link.kind == kind, Link.used_at.is_(None))
+    session.execute(unused)
+
+
 def find_open_links(session: Session, person_id: bytes, now: datetime) -> list[Link]:
     """A person's links that are neither used nor over."""
     found = select(Link).where(Link.person_id == person_id, Link.used_at.is_(None), Link.expires_at > now)

@@ -286,3 +286,14 @@ def test_of_a_larger_record_an_unproved_link_shows_its_own_part(live: Live) -> N
     assert "She called." not in visitor.get("/me").text
     assert visitor.get(f"/me/documents/{other.id.hex()}").status_code == 404
     assert owner.get(f"/me/documents/{other.id.hex()}").status_code == 200
+
+
+def test_a_newer_link_ends_an_older_one(live: Live) -> None:
+    """As the page that asks for one says."""
+    person = put_on_record(live, Profile(name="Jane", emails=("newer@example.org",))).person
+    with live.house.database.writing() as session:
+        token = make_link(session, live.house, LinkKind.PERSON, person_id=person.id)
+    live.client().post("/me/link", data={"email": "newer@example.org"})
+    assert live.client().post("/link", data={"token": token}).status_code == 410
+    links = on_record(live, lambda s: list(s.scalars(select(Link).where(Link.person_id == person.id))))
+    assert len(links) == 1
