@@ -3,6 +3,7 @@
 import pytest
 
 from intake.reading.page import Line, Sheets, Span
+from intake.reading.readers.text import read_text
 from intake.reading.structure import read_lines
 from intake.reading.vocabulary.skill_names import common_name, common_names
 from storage.profile import Profile
@@ -147,3 +148,26 @@ def test_sentences_of_the_section_give_the_skills_they_name() -> None:
     """A long line is no skill, but may name some."""
     line = "Excellent working knowledge of the whole Microsoft Office package"
     assert read("# Skills", line, "Welding").skills == ("Microsoft Office", "Welding")
+
+
+def test_skills_in_cells_beside_other_columns_are_found() -> None:
+    """Three short columns that were read across still give the skills that they hold."""
+    rows = ("Kubernetes\tEnglish: native\tchess", "Problem solving\tFrench: basic\tsailing", "Power BI", "Terraform")
+    assert read("# Interests", *rows).skills == ("Kubernetes", "Problem solving", "Power BI", "Terraform")
+
+
+def test_a_skill_taken_for_a_heading_comes_back() -> None:
+    """A tool's name in capitals that looks like the headings is a skill with those below it."""
+    text = (
+        "Jo Example\njo@example.org\n\nEXPERIENCE\nAnalyst, Example Ltd   2019 - 2021\n\nSKILLS\nGo\n"
+        "Redis\n\nAWS\nDocker\nKubernetes\nCode review\n\nLANGUAGES\nEnglish\n"
+    )
+    sheets = read_text(text.encode())
+    assert set(read_lines(sheets.lines, sheets)[0].skills) == {
+        "Go",
+        "Redis",
+        "AWS",
+        "Docker",
+        "Kubernetes",
+        "Code review",
+    }
