@@ -29,6 +29,7 @@ from intake.desk.contact_ways import may_contact
 from intake.desk.refusals import Refusal
 from intake.keeper.mailing import open_message
 from intake.web.apply.collection import tell_collection
+from retention.policy.controls import CONTROLS
 from retention.policy.load import load_policy, parse_policy, read_bundled
 from retention.policy.problems import PolicyError
 from retention.policy.wording import CATEGORIES
@@ -384,3 +385,29 @@ def test_the_key_of_an_erased_person_is_gone_with_every_row(live: Running) -> No
         live.house.vault.keystore.get(key_id)
     with live.house.database.reading() as session:
         assert list(people.rows_left(session, row_id)) == []
+
+
+@pytest.mark.promise("N1")
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_notice_speaks_each_language_whole(live: Running, language: str) -> None:
+    """Our sentences and the policy's, in the language asked for; each names its clause and its controls."""
+    page = live.client().get("/notice", params={"lang": language})
+    purpose = live.house.policy.purposes[0]
+    assert language in live.house.policy.languages
+    assert purpose.title.say(language) in html.unescape(page.text)
+    assert purpose.title.say(language) != purpose.title.say("en")
+    clauses = re.findall(r'data-clause="([^"]+)" data-controls="([^"]+)"', page.text)
+    assert len(clauses) > 20
+    assert all(name in CONTROLS for _, controls in clauses for name in controls.split())
+
+
+@pytest.mark.parametrize(("form", "says"), [("csv", "purpose"), ("md", "|"), ("jsonld", "dpv:")])
+def test_the_record_of_processing_is_of_the_policy_in_force(
+    live: Running, staff: PlainBrowser, form: str, says: str
+) -> None:
+    """In three forms, with each purpose (GDPR Art. 30); an unknown form is nothing."""
+    answer = staff.fetch(f"/privacy/ropa/{form}")
+    assert answer.status_code == 200
+    assert says in answer.text.casefold()
+    assert live.house.policy.purposes[0].title.say("en") in answer.text
+    assert staff.fetch("/privacy/ropa/exe").status_code == 404

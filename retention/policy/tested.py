@@ -32,6 +32,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "L7": ("test_promises_of_the_office.py::test_advertising_can_be_refused_at_any_time_without_signing_in",),
     "N1": (
         "test_promises.py::test_the_notice_is_made_from_the_policy_in_force",
+        "test_promises_of_the_office.py::test_the_notice_speaks_each_language_whole",
         "test_promises_of_the_office.py::test_the_privacy_office_shows_each_promise_with_what_the_installation_shows",
     ),
     "N2": ("test_promises_over_time.py::test_a_record_keeps_the_notice_it_came_under_and_no_other_is_taken",),
