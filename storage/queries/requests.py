@@ -1,9 +1,8 @@
 """Requests of people under their rights, with their clocks."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import RequestOutcome, RightsRequest
@@ -25,9 +24,3 @@ def find_open(session: Session) -> Sequence[RightsRequest]:
 def find_request(session: Session, request_id: bytes) -> RightsRequest | None:
     """One request, or None."""
     return session.get(RightsRequest, request_id)
-
-
-def count_due_until(session: Session, day: date) -> int:
-    """How many open requests are due on or before a day."""
-    counted = select(func.count()).select_from(RightsRequest)
-    return session.scalar(counted.where(RightsRequest.outcome == RequestOutcome.OPEN, RightsRequest.due_on <= day)) or 0

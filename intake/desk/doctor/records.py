@@ -1,5 +1,6 @@
 """What the doctor looks at in an opened installation: rows, blobs and keys against each other, and the record."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.desk.doctor.finding import Finding, ok, red, warn
 from intake.desk.resealing import count_old
+from intake.desk.violations import list_violations
 from intake.installation import Installation
 from intake.keeper.continuity import Outside, find_break
 from intake.keeper.record import verify_record
@@ -26,6 +28,7 @@ def look_at_records(house: Installation) -> Iterator[Finding]:
         yield from _look_at_blobs(session, house)
         yield from _look_at_keys(session, house)
         yield _look_at_ends(session, house)
+    yield _look_at_violations(house)
     yield _look_at_shapes(house)
     yield _look_at_continuity(house)
     yield _look_at_record(house)
@@ -91,6 +94,14 @@ def _look_at_ends(session: Session, house: Installation) -> Finding:
         oldest = max(house.now() - e.ended_at for e in late)
         return red("ends", f"{len(late)} are not purged, the oldest for {oldest}", "Look at keeper and worker.")
     return ok("ends", f"{endings.count_endings(session)} on record, {people.count_people(session)} people present")
+
+
+def _look_at_violations(house: Installation) -> Finding:
+    broken = Counter(violation.kind for violation in list_violations(house))
+    if broken:
+        said = ", ".join(f"{count} {kind}" for kind, count in sorted(broken.items()))
+        return red("violations", f"promises are broken now: {said}", "Look at /privacy/violations, keeper and worker.")
+    return ok("violations", "nothing has outlived what permits it")
 
 
 def _look_at_shapes(house: Installation) -> Finding:
