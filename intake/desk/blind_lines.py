@@ -28,6 +28,10 @@ _LABELS = (
     "تاريخ الميلاد", "مكان الميلاد", "العمر", "الجنس", "الجنسية", "الحالة الاجتماعية",
 )  # fmt: skip
 _LABELLED = re.compile(rf"(?<!\w)((?:{'|'.join(_LABELS)})(?:\s*[:：]|\s{{2,}}|\t)\s*)[^|;•\n]+", re.IGNORECASE)
+_MAY_LABEL = re.compile(r"[:：\t]|\s\s")
+_MAY_SAY = re.compile(r"[\d/]|born|geboren", re.IGNORECASE)
+"""What a line must hold to be worth a closer look: most hold neither."""
+
 _SAID = re.compile(
     r"\b(?:aged\s+\d{2}|\d{2}[\s-]years?[\s-]old|born\s+(?:on|in)\s+[^|;•\n,]{4,30}|geboren\s+am\s+[^|;•\n,]{4,20})\b"
     r"|(?<!\w)(?:she\s*/\s*hers?|he\s*/\s*him|they\s*/\s*them)(?!\w)",
@@ -42,8 +46,17 @@ def hide_lines(text: str, schools: Sequence[Education]) -> str:
     )
     lines, kind = text.split("\n"), ""
     for at, line in enumerate(lines):
-        kind = kind_of_heading(line.strip()) or kind if len(line) < 60 else kind
-        shown = _SAID.sub(REDACTED, _LABELLED.sub(rf"\1{REDACTED}", line))
-        is_of_study = kind == "education" or any(name in line.casefold() for name in names)
-        lines[at] = _YEAR.sub(REDACTED, shown) if is_of_study else shown
+        kind = _kind_after(line.strip(), kind)
+        shown = _LABELLED.sub(rf"\1{REDACTED}", line) if _MAY_LABEL.search(line) else line
+        shown = _SAID.sub(REDACTED, shown) if _MAY_SAY.search(shown) else shown
+        if _YEAR.search(shown) and (kind == "education" or any(name in line.casefold() for name in names)):
+            shown = _YEAR.sub(REDACTED, shown)
+        lines[at] = shown
     return "\n".join(lines)
+
+
+def _kind_after(line: str, kind: str) -> str:
+    """In which part of a document the lines after this one stand: a short line of few words may be a heading."""
+    if not line or len(line) > 40 or line.count(" ") > 4:
+        return kind
+    return kind_of_heading(line) or kind
