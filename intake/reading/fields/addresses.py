@@ -40,12 +40,13 @@ _SPACED_DOT = re.compile(
 _BROKEN_DOT = re.compile(
     r"(?<=@)([\w-]+)\s?\.\s(?=(?:com|org|net|edu|de|fr)\b)|\b([\w-]{2,})\.\s(?=(?:com|org|net|io)/\w)"
 )
+_VEILED = re.compile(r"[@©®]|[(\[{<]\s*(?:at|ät|arroba)\b|\bAT\b|\b[Aa]t\s+[\w-]+\s+dot\b", re.IGNORECASE)
 _CROWD = 6
 
 
 def mend_addresses(text: str) -> str:
     """A text with its addresses written plainly: ``jo (at) example.org``, and what recognition broke at a dot."""
-    if "@" in text or "at" in text.lower() or "©" in text or "®" in text:
+    if _VEILED.search(text):
         text = _SPACED_DOT.sub(lambda m: f"{m[1] or ''}.", _SPACED_AT.sub("@", text))
     return _BROKEN_DOT.sub(lambda m: f"{m[1] or m[2]}.", text)
 

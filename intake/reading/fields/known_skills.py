@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from intake.reading.fields.addresses import rows_of_section
 from intake.reading.fields.found import Found
 from intake.reading.fields.pieces import place_of
-from intake.reading.fields.skill_items import items_of, part_by_names
+from intake.reading.fields.skill_items import is_parted, items_of, part_by_names
 from intake.reading.page import Line
 from intake.reading.sections import Section
 from intake.reading.vocabulary import LANGUAGES, fold
@@ -40,7 +40,7 @@ def _in_lists(sections: list[Section]) -> Iterator[Found]:
         if section.kind in ("skills", "work", "summary", *_CLOSED):
             continue
         for line in section.lines:
-            for cell in line.cells or (line.text,):
+            for cell in filter(is_parted, line.cells or (line.text,)):
                 items = [part for item in items_of(cell) for part in part_by_names(item)]
                 if len(items) >= _FEWEST and _are_known(items, cell):
                     yield from (Found(item, _LISTED, (place_of(line),)) for item in items)

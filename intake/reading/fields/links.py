@@ -45,6 +45,8 @@ def read_links(sections: list[Section], sheets: Sheets, emails: list[Found], nam
     owned = _owned_lines(sections)
     for number, section in enumerate(sections):
         for line in rows_of_section(section):
+            if "." not in line.text:
+                continue
             last = number == len(sections) - 1 and line in section.lines[-1:]
             stray = _is_bare(line, 6) if last else _is_bare(line, 22) and section.kind not in _FOREIGN
             for match in URL.finditer(EMAIL.sub(" ", mend_addresses(line.text))):

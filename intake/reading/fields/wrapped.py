@@ -12,6 +12,7 @@ from intake.reading.page import Line, Span
 _OPEN = re.compile(r"^\S*(?:[-/._@=\u00ad]|https?:)$")
 _BEGUN = re.compile(r"^(?:https?:|www\.|[\w.-]+\.[a-z]{2,}/|[\w.+-]+@)", re.IGNORECASE)
 _FARTHEST = 8.0
+_ENDS, _STARTS = "-/._@=:\u00ad", "./@"
 
 
 def join_wrapped_addresses(lines: list[Line], known: list[str]) -> list[Line]:
@@ -37,6 +38,8 @@ def _whole(above: Line, below: Line, keys: set[str]) -> str:
     if not upper or not lower or above.column != below.column or below.top - above.bottom > _FARTHEST:
         return ""
     first, second = upper.split()[-1], lower.split()[0]
+    if first[-1] not in _ENDS and second[0] not in _STARTS and not any(mark in first for mark in "./@"):
+        return ""
     for whole in (first + second, _put_together(first, second), first.rstrip("-\u00ad") + second):
         if link_key(whole) in keys and link_key(first) not in keys:
             return whole
