@@ -22,8 +22,7 @@ _LABELS = (
     r"resident of|city|town|region|state|postal code & city|"
     r"postal code|country|wohnhaft in|plz|land|pa[íi]s|pays|kraj|resides in|residente (?:en|em|a)|mieszkam w)"
 )
-_LABEL = re.compile(rf"^\W*{_LABELS}\s*(?::|\(s\):?|\s(?=\S))\s*", re.IGNORECASE)
-_LABEL_ALONE = re.compile(rf"^\W*{_LABELS}\W*$", re.IGNORECASE)
+_LABEL = re.compile(rf"^\W*{_LABELS}(?:\s*(?::|\(s\):?|\s(?=\S))\s*|\W*$)", re.IGNORECASE)
 _CUT = re.compile(r"\s*[|•·●▪◦∙♦⋄]\s*|\s{3,}|\s+[–—]\s+")
 _PAIR = re.compile(r"^[A-ZÀ-Þ][\w'’ -]{2,24}, [A-ZÀ-Þ][\w'’ -]{2,24}$")
 _NUMBERED = re.compile(r"^\d{1,5}[a-z]?,? (?:[A-ZÀ-Þ][\w'’.-]+ ?){2,5}, ?[A-ZÀ-Þ]")
@@ -82,12 +81,11 @@ def _without_labels(texts: list[str], *, carried: bool) -> tuple[list[tuple[str,
     labelled = carried and len(texts) == 1
     found: list[tuple[str, bool]] = []
     for number, text in enumerate(texts):
-        if _LABEL_ALONE.match(text) and not (labelled and number):
-            labelled = True
-            continue
-        label = _LABEL.match(text + " ")
-        labelled = labelled or label is not None
+        label = _LABEL.match(text)
         shown = text[label.end() :].strip(" ,;:-–") if label else text
+        if not shown and labelled and number:
+            shown = text
+        labelled = labelled or label is not None
         found += [(shown, labelled)] if shown else []
     return found, labelled and not found
 
