@@ -154,7 +154,7 @@ def _post(
         person,
         template=campaign.kind.value,
         to=to,
-        subject=f"{house.settings.organisation}: {reference}",
+        subject=f"{house.organisation}: {reference}",
         text=text,
     )
 

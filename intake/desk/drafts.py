@@ -260,6 +260,6 @@ def _confirm_by_mail(session: Session, house: Installation, draft: Draft) -> Non
         draft.person,
         template="received",
         to=to,
-        subject=f"{house.settings.organisation}: {draft.application.reference}",
+        subject=f"{house.organisation}: {draft.application.reference}",
         text=text,
     )

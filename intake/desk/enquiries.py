@@ -116,7 +116,7 @@ def _open_basis(session: Session, house: Installation, person: Person, row_id: b
 
 
 def _write(session: Session, house: Installation, person: Person, to: str, reference: str, text: str) -> None:
-    subject = f"{house.settings.organisation}: {reference}"
+    subject = f"{house.organisation}: {reference}"
     post_letter(session, house, person, template="enquiry", to=to, subject=subject, text=text)
 
 

@@ -187,7 +187,7 @@ def _tell(session: Session, house: Installation, person: Person, row: RightsRequ
         authority=", ".join(part for part in (authority.name, authority.url, authority.email) if part),
     )
     post_letter(
-        session, house, person, template="request", to=profile.emails[0], subject=house.settings.organisation, text=text
+        session, house, person, template="request", to=profile.emails[0], subject=house.organisation, text=text
     )
 
 

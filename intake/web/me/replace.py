@@ -13,10 +13,9 @@ from intake.desk import replacing, rights
 from intake.desk.refusals import Refusal
 from intake.desk.row_ids import find_id
 from intake.reading.kinds import accepted_suffixes, names_of_kinds
-from intake.uploads import receive_upload
+from intake.uploads import place_for_upload, receive_upload
 from intake.web.apply.pages import upload_error
 from intake.web.apply.routes import see_other
-from intake.web.faults import render_fault
 from intake.web.me.views import ReplaceView
 from intake.web.rendering import render
 from intake.web.views import FieldError
@@ -52,9 +51,7 @@ def _show(request: Request, me: Visitor, document: str, *errors: FieldError) -> 
 async def post_replace(request: Request, me: Annotated[Visitor, Depends(person_by_upload)], document: str) -> Response:
     """Put the new document in its place. The token against forged requests is read with the upload."""
     house = house_of(request)
-    if not house.reader.try_reserve():
-        return render_fault(request, "unavailable", retry_after=5)
-    try:
+    with place_for_upload(house):
         upload = await receive_upload(request, limit=house.settings.upload_limit)
         if not hmac.compare_digest(upload.text("csrf").encode(), me.csrf.encode()):
             raise Refusal("csrf", 403, "This form has expired. Go back, load the page again and repeat.")
@@ -63,6 +60,4 @@ async def post_replace(request: Request, me: Annotated[Visitor, Depends(person_b
             await run_in_threadpool(replacing.replace_document, house, me, found, upload.data, upload.file_name)
         except Refusal as refusal:
             return await run_in_threadpool(_show, request, me, document, *upload_error(house, refusal))
-    finally:
-        house.reader.release()
     return see_other("/me")
