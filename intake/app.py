@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from importlib import metadata
 
 import psycopg
 import structlog
@@ -50,7 +51,7 @@ def create_app(
 
     app = FastAPI(
         title="Vitavault",
-        version="0.1.0",
+        version=metadata.version("vitavault"),
         summary="Resume intake that keeps its promises and can prove that it forgot.",
         docs_url=None,
         redoc_url=None,
