@@ -65,12 +65,12 @@ def _make_document(layout: Layout, split: str, language: str, number: int) -> Do
     return Document(file, split, layout.family, layout.format, language, draft.label, layout.render(draft.view))
 
 
-def write_corpus(folder: Path, splits: tuple[str, ...]) -> int:
-    """Writes the corpus below ``folder`` and says how many documents it has."""
+def write_corpus(folder: Path, splits: tuple[str, ...] = BOTH, step: int = 1) -> int:
+    """Writes the corpus, or every ``step``-th document of it, below ``folder``; says how many documents those are."""
     for name in ("files", "labels"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     rows = []
-    for document in make_documents(splits):
+    for document in make_documents(splits, step):
         (folder / "files" / document.file).write_bytes(document.content)
         label = json.dumps(document.label, ensure_ascii=False, indent=1)
         (folder / "labels" / f"{document.file}.json").write_text(label, encoding="utf-8")

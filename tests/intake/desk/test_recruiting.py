@@ -6,7 +6,7 @@ import pytest
 from houses import Live, ReaderDouble, application_of, on_record, put_on_record, staff_of, token_of
 
 from intake.access.permissions import Permission
-from intake.desk import candidates, openings, policies
+from intake.desk import candidates, openings
 from intake.desk import search as searching
 from intake.desk.applications import move_stage
 from intake.desk.refusals import Refusal
@@ -215,13 +215,6 @@ def test_openings_have_titles_and_addresses_of_their_own(live: Live) -> None:
         openings.find_public(live.house, first.slug)
     with pytest.raises(Refusal, match="not_found"):
         openings.find_public(live.house, "never")
-
-
-def test_a_promise_is_checked_against_live_figures(live: Live) -> None:
-    """Each probe answers with what it found."""
-    assert {name for name, probe in policies.live_probes(live.house).items() if probe().figure} == {
-        "overdue", "holds", "ending", "notice", "dated",
-    }  # fmt: skip
 
 
 def test_a_skill_is_found_by_its_common_name_too(live: Live) -> None:
