@@ -35,9 +35,7 @@ def send_new_link(house: Installation, email: str) -> None:
                 link=address_of(house, f"/link/{token}"),
                 hours=house.settings.link_hours,
             )
-            post_letter(
-                session, house, person, template="link", to=email, subject=house.organisation, text=text
-            )
+            post_letter(session, house, person, template="link", to=email, subject=house.organisation, text=text)
             audit.record(session, at=house.now(), actor="person", action="link.asked", subject=person.log_name)
     house.wake()
 

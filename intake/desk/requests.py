@@ -186,9 +186,7 @@ def _tell(session: Session, house: Installation, person: Person, row: RightsRequ
         answer=answer.strip() or "–",
         authority=", ".join(part for part in (authority.name, authority.url, authority.email) if part),
     )
-    post_letter(
-        session, house, person, template="request", to=profile.emails[0], subject=house.organisation, text=text
-    )
+    post_letter(session, house, person, template="request", to=profile.emails[0], subject=house.organisation, text=text)
 
 
 def extend_request(house: Installation, request_id: str, reason: str, *, actor: str) -> date:
