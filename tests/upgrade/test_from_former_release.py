@@ -48,7 +48,10 @@ class Upgraded:
 def unpack(folder: Path) -> dict[str, Any]:
     """The former installation in a folder; its facts."""
     with tarfile.open(FORMER) as archive:
-        archive.extractall(folder, filter="tar")
+        archive.extraction_filter = getattr(
+            tarfile, "tar_filter", None
+        )  # Python 3.11.2, as in Debian 12, has no filters
+        archive.extractall(folder)
     facts = json.loads((folder / "facts.json").read_text("utf-8"))
     assert isinstance(facts, dict)
     return facts
